@@ -1,0 +1,289 @@
+import ts from "typescript";
+import type { Target } from "./calls.ts";
+import type { FunctionInfo } from "./inventory.ts";
+import type { FileModel } from "./model.ts";
+import { familyOf } from "./owners.ts";
+import { isDeclaration, makePlace, nameOf, type Place } from "./places.ts";
+import { type CallNode, calleeName, isFunctionNode, isMember, memberName, propertyNameText, receiverOf, unwrap } from "./syntax.ts";
+import { clearedPlace, timerSite, type TimerSite } from "./timers.ts";
+import { type AbstractValue, abstractValue, CHANGED, MISSING } from "./values.ts";
+import { CLOSE_METHODS, CONNECT_CALLS, EMITTERS, HANDLE_RELEASERS, LISTENER_ADDERS, LISTENER_REMOVERS, SEND_METHODS, SOCKET_CONSTRUCTORS, SOCKET_FACTORIES } from "./vocabulary.ts";
+
+export type EffectKind =
+  | "arm"
+  | "clear"
+  | "write"
+  | "close"
+  | "detach"
+  | "connect"
+  | "send"
+  | "emit"
+  /** Runs a function that was handed in: an option, a parameter, a slot filled from outside. */
+  | "callout";
+
+/** One thing a function does to state that outlives it. */
+export interface Effect {
+  readonly kind: EffectKind;
+  readonly node: ts.Node;
+  readonly place: Place | undefined;
+  readonly value?: AbstractValue;
+  readonly timer?: TimerSite;
+  /** The file of `node`. */
+  readonly file: FileModel;
+  /** True when it happens in a function handed to somebody who may or may not run it before returning. */
+  readonly maybe: boolean;
+  /** The calls from the function asked about down to the node, outermost first. */
+  readonly via: readonly CallNode[];
+}
+
+const MAX_EFFECTS = 300;
+const SYNC_RECEIVERS = /^(?:forEach|map|filter|some|every|find|reduce|flatMap|sort|call|apply|runInContext|run|batch)$/;
+
+/** What functions do, directly and through everything they call before they return. */
+export class Effects {
+  private readonly directOf = new Map<FunctionInfo, Effect[]>();
+  private readonly byNodeOf = new Map<FunctionInfo, Map<ts.Node, Effect[]>>();
+  private readonly allOf = new Map<FunctionInfo, readonly Effect[]>();
+
+  constructor(private readonly file: FileModel) {}
+
+  /** The function's own effects, without those of the functions it calls. */
+  direct(fn: FunctionInfo): readonly Effect[] {
+    const known = this.directOf.get(fn);
+    if (known !== undefined) return known;
+    const effects: Effect[] = [];
+    this.directOf.set(fn, effects);
+    const add = (kind: EffectKind, node: ts.Node, place: Place | undefined, rest: Partial<Effect> = {}): void => {
+      effects.push({ kind, node, place, file: this.file, maybe: false, via: [], ...rest });
+    };
+    for (const write of fn.writes) {
+      const place = this.file.places.of(write.target);
+      if (place === undefined || this.isPrivateToCall(place, fn)) continue;
+      const value = write.kind === "delete" ? MISSING : write.kind === "update" ? CHANGED : abstractValue(write.value);
+      add("write", write.node, place, { value });
+    }
+    for (const call of fn.calls) this.addCall(call, fn, add);
+    return effects;
+  }
+
+  /** The function's own effects at one node. */
+  at(fn: FunctionInfo, node: ts.Node): readonly Effect[] {
+    let byNode = this.byNodeOf.get(fn);
+    if (byNode === undefined) {
+      byNode = new Map();
+      for (const effect of this.direct(fn)) {
+        const list = byNode.get(effect.node);
+        if (list === undefined) byNode.set(effect.node, [effect]);
+        else list.push(effect);
+      }
+      this.byNodeOf.set(fn, byNode);
+    }
+    return byNode.get(node) ?? [];
+  }
+
+  /** Everything that can happen before the function returns or first suspends, and after it resumes. */
+  all(fn: FunctionInfo): readonly Effect[] {
+    const known = this.allOf.get(fn);
+    if (known !== undefined) return known;
+    // Recursion sees the direct effects only; the outer call adds the rest.
+    this.allOf.set(fn, this.direct(fn));
+    const effects = [...this.direct(fn)];
+    for (const call of fn.calls) {
+      if (effects.length > MAX_EFFECTS) break;
+      effects.push(...this.ofCall(call, fn));
+    }
+    this.allOf.set(fn, effects);
+    return effects;
+  }
+
+  /** The effects of what one call runs, in the caller's terms. */
+  ofCall(call: CallNode, caller: FunctionInfo): Effect[] {
+    const target = this.file.calls.target(call);
+    const effects: Effect[] = [];
+    if (target !== undefined && target.fn !== caller) {
+      for (const effect of target.file.effects.all(target.fn)) {
+        if (effect.via.length >= 6) continue;
+        effects.push(...this.translate(effect, call, target));
+      }
+    }
+    const isSync = SYNC_RECEIVERS.test(calleeName(call) ?? "") || calleeName(call) === "Promise";
+    for (const argument of call.arguments ?? []) {
+      const inner = unwrap(argument);
+      const value = isFunctionNode(inner) || isSync ? this.file.calls.functionValue(argument) : undefined;
+      if (value === undefined || value.file !== this.file || value.fn === caller) continue;
+      const isTimer = this.at(caller, call).some(({ kind }) => kind === "arm");
+      if (isTimer) continue;
+      for (const effect of this.all(value.fn)) {
+        if (effect.via.length < 6) effects.push({ ...effect, maybe: effect.maybe || !isSync, via: [call, ...effect.via] });
+      }
+    }
+    return effects;
+  }
+
+  private addCall(
+    call: CallNode,
+    fn: FunctionInfo,
+    add: (kind: EffectKind, node: ts.Node, place: Place | undefined, rest?: Partial<Effect>) => void,
+  ): void {
+    const { places, slots, calls } = this.file;
+    const name = calleeName(call);
+    if (name === undefined) return;
+    const timer = timerSite(this.file, call, fn);
+    if (timer !== undefined) {
+      add("arm", call, timer.handle.kind === "kept" ? timer.handle.place : undefined, { timer });
+      return;
+    }
+    const receiver = receiverOf(call);
+    const receiverPlace = receiver === undefined ? undefined : places.of(receiver);
+    if (ts.isNewExpression(call)) {
+      if (SOCKET_CONSTRUCTORS.test(name) && calls.target(call) === undefined) add("connect", call, undefined);
+      return;
+    }
+    const cleared = clearedPlace(this.file, call);
+    if (cleared !== undefined) add("clear", call, cleared);
+    const target = calls.target(call);
+    const onSocket = receiverPlace !== undefined && receiverPlace.path.length + (isDeclaration(receiverPlace.root) ? 1 : 0) > 0 && slots.isSocket(receiverPlace);
+    if (receiverPlace !== undefined && HANDLE_RELEASERS.test(name) && target === undefined) add("clear", call, receiverPlace);
+    if (onSocket) {
+      if (CLOSE_METHODS.test(name)) add("close", call, receiverPlace);
+      else if (SEND_METHODS.test(name)) add("send", call, receiverPlace);
+      else if (LISTENER_REMOVERS.test(name)) add("detach", call, receiverPlace);
+    }
+    if (target !== undefined) return;
+    if (EMITTERS.test(name)) add("emit", call, receiverPlace);
+    else if (this.opensConnection(name, call, receiver, onSocket)) add("connect", call, receiverPlace);
+    else if (this.isCallout(call)) add("callout", call, places.of(call.expression));
+    else if (!onSocket && SEND_METHODS.test(name) && receiver?.kind === ts.SyntaxKind.ThisKeyword) add("send", call, receiverPlace);
+  }
+
+  /** A variable of this very call that nothing else can see. */
+  private isPrivateToCall(place: Place, fn: FunctionInfo): boolean {
+    if (!isDeclaration(place.root) || place.root.owner !== fn || place.path.length > 0) return false;
+    return !this.file.isCaptured(place.root);
+  }
+
+  private opensConnection(name: string, call: ts.CallExpression, receiver: ts.Expression | undefined, onSocket: boolean): boolean {
+    if (SOCKET_FACTORIES.test(name) && name !== "connect") return true;
+    if (!CONNECT_CALLS.test(name)) return false;
+    if (name === "open") return onSocket || receiver?.kind === ts.SyntaxKind.ThisKeyword || this.file.places.of(call.expression)?.path.length === 1;
+    return true;
+  }
+
+  private isCallout(call: ts.CallExpression): boolean {
+    const callee = unwrap(call.expression);
+    const place = ts.isIdentifier(callee) || isMember(callee) ? this.file.places.of(callee) : undefined;
+    if (place === undefined) return false;
+    if (isDeclaration(place.root)) {
+      const { kind, imported } = place.root;
+      if (imported !== undefined) return false;
+      if (kind === "parameter") return place.path.length <= 2;
+      return place.path.length === 0 && place.root.init === undefined && !ts.isFunctionDeclaration(place.root.node);
+    }
+    // `this.checkPing()` where the file puts a parameter into the slot, or `this.options.onClose()`.
+    const name = nameOf(place);
+    if (place.path.length === 1) {
+      return this.file.slots.values(place).some((value) => ts.isIdentifier(value) && this.isParameter(value));
+    }
+    return place.path.length <= 3 && /^(?:on[A-Z]\w*|\w*(?:Callback|Handler|Listener|Hook|Fn))$/.test(name);
+  }
+
+  private isParameter(identifier: ts.Identifier): boolean {
+    return this.file.inventory.resolve(identifier)?.kind === "parameter";
+  }
+
+  /** The effect as the caller sees it: the callee's parameters and `this` replaced by what the call passes. */
+  private translate(effect: Effect, call: CallNode, target: Target): Effect[] {
+    const via = [call, ...effect.via];
+    const { place } = effect;
+    if (effect.kind === "callout" && place !== undefined) {
+      const handed = this.handedFunction(place, call, target);
+      if (handed !== undefined) {
+        return handed.file.effects.all(handed.fn).map((inner) => ({ ...inner, maybe: inner.maybe || effect.maybe, via: [...via, ...inner.via].slice(0, 6) }));
+      }
+    }
+    if (place === undefined) return [{ ...effect, via }];
+    const { root } = place;
+    if (isDeclaration(root)) {
+      const index = target.fn.parameters.indexOf(root);
+      if (index >= 0) return this.translateParameter(effect, index, root.bindingPath, via, call);
+      // Another module's variables are out of the caller's sight, its own are not.
+      return target.file === this.file ? [{ ...effect, via }] : keepPlaceless(effect, via);
+    }
+    if (root.kind === "parameter") {
+      const index = target.fn.parameters.findIndex(
+        (parameter) => target.file.places.of(parameter.node as ts.Identifier)?.root === root || target.file.owners.parameter(parameter) === root,
+      );
+      if (index >= 0) return this.translateParameter(effect, index, [], via, call);
+      return target.file === this.file ? [{ ...effect, via }] : keepPlaceless(effect, via);
+    }
+    if (target.receiver !== undefined) {
+      const isOwn = familyOf(root) === ownThis(target);
+      if (isOwn) return [{ ...effect, via, place: makePlace(target.receiver.root, [...target.receiver.path, ...place.path]) }];
+    }
+    return target.file === this.file ? [{ ...effect, via }] : keepPlaceless(effect, via);
+  }
+
+  private translateParameter(effect: Effect, index: number, bindingPath: readonly string[], via: readonly CallNode[], call: CallNode): Effect[] {
+    const argument = call.arguments?.[index];
+    const base = argument === undefined ? undefined : this.file.places.of(argument);
+    if (base === undefined || effect.place === undefined) return keepPlaceless(effect, via);
+    return [{ ...effect, via, place: makePlace(base.root, [...base.path, ...bindingPath, ...effect.place.path]) }];
+  }
+
+  /** The function that a call hands to the parameter (or the option of a parameter object) a callee calls out through. */
+  handedFunction(place: Place, call: CallNode, target: Target): Target | undefined {
+    const { root, path } = place;
+    const index = isDeclaration(root)
+      ? target.fn.parameters.indexOf(root)
+      : target.fn.parameters.findIndex((parameter) => target.file.owners.parameter(parameter) === root);
+    if (index < 0) return undefined;
+    const argument = call.arguments?.[index];
+    if (argument === undefined) return undefined;
+    const names = isDeclaration(root) ? [...root.bindingPath, ...path] : path;
+    if (names.length === 0) return this.file.calls.functionValue(argument);
+    return names.length === 1 && names[0] !== undefined ? this.optionFunction(argument, names[0]) : undefined;
+  }
+
+  /** `f` of `{ name: f }`, given as a literal or through a variable that holds one. */
+  private optionFunction(argument: ts.Expression, name: string): Target | undefined {
+    let literal: ts.Expression | undefined = unwrap(argument);
+    if (ts.isIdentifier(literal)) {
+      const init = this.file.inventory.resolve(literal)?.init;
+      literal = init === undefined ? undefined : unwrap(init);
+    }
+    if (literal === undefined || !ts.isObjectLiteralExpression(literal)) return undefined;
+    for (const property of literal.properties) {
+      if (propertyNameText(property.name) !== name) continue;
+      if (ts.isPropertyAssignment(property)) return this.file.calls.functionValue(property.initializer);
+      if (ts.isMethodDeclaration(property)) {
+        const fn = this.file.inventory.functionOf.get(property);
+        return fn === undefined ? undefined : { file: this.file, fn, receiver: undefined };
+      }
+      if (ts.isShorthandPropertyAssignment(property)) return this.file.calls.functionValue(property.name);
+    }
+    return undefined;
+  }
+}
+
+function ownThis(target: Target): unknown {
+  const { node } = target.fn;
+  if (ts.isSourceFile(node) || node.body === undefined) return undefined;
+  const owner = target.file.owners.ofThis(node.body);
+  return owner === undefined ? undefined : familyOf(owner);
+}
+
+/** Another file's effect whose place cannot be named here still connects, sends or emits. */
+function keepPlaceless(effect: Effect, via: readonly CallNode[]): Effect[] {
+  const isGlobal = effect.kind === "connect" || effect.kind === "send" || effect.kind === "emit" || effect.kind === "callout";
+  return isGlobal ? [{ ...effect, place: undefined, via }] : [];
+}
+
+/** `ws.on("close", f)`'s event and receiver; undefined for other calls. */
+export function listenerCall(call: CallNode): { readonly event: string; readonly receiver: ts.Expression; readonly listener: ts.Expression } | undefined {
+  const receiver = receiverOf(call);
+  if (receiver === undefined || !LISTENER_ADDERS.test(memberName(unwrap(call.expression)) ?? "")) return undefined;
+  const [event, listener] = call.arguments ?? [];
+  if (event === undefined || listener === undefined) return undefined;
+  const name = ts.isStringLiteralLike(event) ? event.text : (ts.isPropertyAccessExpression(event) ? event.name.text : undefined);
+  return name === undefined ? undefined : { event: name, receiver, listener };
+}

@@ -1,0 +1,181 @@
+import ts from "typescript";
+import type { FileModel } from "./model.ts";
+import { isDeclaration, type Place } from "./places.ts";
+import type { Teardown } from "./teardowns.ts";
+import { calleeName, isFunctionNode, isMember, memberName, receiverOf, unwrap } from "./syntax.ts";
+import { type AbstractValue, abstractValue, CHANGED, compareValues, MISSING } from "./values.ts";
+import { FALSE_WHEN_GONE, TRUE_WHEN_GONE } from "./vocabulary.ts";
+
+/** What a condition's value would be after a teardown. */
+interface Outcome {
+  readonly value: AbstractValue;
+  /** True when it reads state that the teardown changes, so that testing it is a guard of some kind. */
+  readonly touched: boolean;
+}
+
+const UNKNOWN: Outcome = { value: CHANGED, touched: false };
+const READY_STATES = /^(?:readyState|state|status)$/i;
+const OPEN_STATE = /(?:OPEN|CONNECTED|READY|ESTABLISHED|ONLINE)"?$|^1$/i;
+const GONE_STATE = /(?:CLOS(?:ED|ING)|DISCONNECT(?:ED|ING)|DESTROYED|ENDED|OFFLINE)"?$|^[23]$/i;
+const PREDICATE_DEPTH = 3;
+
+/**
+ * Decides whether a branch can be taken in the state a teardown leaves behind. A guard is a branch that cannot: whatever
+ * its flag is called, which way round it is, and whether it stands in a condition or in a predicate method.
+ */
+export class Guards {
+  constructor(
+    private readonly file: FileModel,
+    private readonly teardown: Teardown,
+  ) {}
+
+  /** True when code behind `condition === branch` is safe after the teardown. */
+  excludes(condition: ts.Expression, branch: boolean): boolean {
+    const { value, touched } = this.evaluate(condition, 0);
+    // State that the teardown changes in a way that cannot be told: testing it at all is taken for a guard.
+    return value.truthy === undefined ? touched : value.truthy !== branch;
+  }
+
+  excludesCase(subject: ts.Expression, candidate: ts.Expression, branch: boolean): boolean {
+    const { value, touched } = this.evaluateEquality(unwrap(subject), unwrap(candidate), 0);
+    return value.truthy === undefined ? touched : value.truthy !== branch;
+  }
+
+  private evaluate(expression: ts.Expression, depth: number): Outcome {
+    const inner = unwrap(expression);
+    if (ts.isPrefixUnaryExpression(inner) && inner.operator === ts.SyntaxKind.ExclamationToken) {
+      return negate(this.evaluate(inner.operand, depth));
+    }
+    if (ts.isBinaryExpression(inner)) return this.evaluateBinary(inner, depth);
+    if (ts.isCallExpression(inner)) return this.evaluateCall(inner, depth);
+    if (ts.isIdentifier(inner) || isMember(inner)) return this.evaluatePlace(inner);
+    if (ts.isAwaitExpression(inner)) return this.evaluate(inner.expression, depth);
+    return { value: abstractValue(inner), touched: false };
+  }
+
+  private evaluateBinary(node: ts.BinaryExpression, depth: number): Outcome {
+    const operator = node.operatorToken.kind;
+    switch (operator) {
+      case ts.SyntaxKind.AmpersandAmpersandToken:
+      case ts.SyntaxKind.BarBarToken: {
+        const isAnd = operator === ts.SyntaxKind.AmpersandAmpersandToken;
+        const [a, b] = [this.evaluate(node.left, depth), this.evaluate(node.right, depth)];
+        const touched = a.touched || b.touched;
+        if (a.value.truthy === !isAnd || b.value.truthy === !isAnd) return { value: { truthy: !isAnd, text: undefined }, touched };
+        return a.value.truthy === isAnd && b.value.truthy === isAnd ? b : { value: CHANGED, touched };
+      }
+      case ts.SyntaxKind.EqualsEqualsEqualsToken:
+      case ts.SyntaxKind.EqualsEqualsToken:
+        return this.evaluateEquality(unwrap(node.left), unwrap(node.right), depth);
+      case ts.SyntaxKind.ExclamationEqualsEqualsToken:
+      case ts.SyntaxKind.ExclamationEqualsToken:
+        return negate(this.evaluateEquality(unwrap(node.left), unwrap(node.right), depth));
+      default: {
+        const [a, b] = [this.evaluate(node.left, depth), this.evaluate(node.right, depth)];
+        return { value: CHANGED, touched: a.touched || b.touched };
+      }
+    }
+  }
+
+  private evaluateEquality(left: ts.Expression, right: ts.Expression, depth: number): Outcome {
+    const [a, b] = [this.evaluate(left, depth), this.evaluate(right, depth)];
+    const touched = a.touched || b.touched;
+    const known = compareValues(a.value, b.value);
+    if (known !== undefined && touched) return { value: { truthy: known, text: undefined }, touched };
+    for (const [subject, other] of [
+      [left, b],
+      [right, a],
+    ] as const) {
+      const state = this.readyState(subject, other);
+      if (state !== undefined) return state;
+    }
+    // Identity or generation: what was captured before the teardown no longer equals what the teardown changed.
+    if (touched && (this.isSnapshot(left) || this.isSnapshot(right))) return { value: { truthy: false, text: undefined }, touched };
+    return { value: CHANGED, touched };
+  }
+
+  /** `ws.readyState === WebSocket.OPEN` is false of a socket that is gone. */
+  private readyState(subject: ts.Expression, other: Outcome): Outcome | undefined {
+    const name = isMember(subject) ? memberName(subject) : ts.isIdentifier(subject) ? subject.text : undefined;
+    if (name === undefined || !READY_STATES.test(name) || other.value.text === undefined) return undefined;
+    if (name !== "readyState" && this.isOwnState(subject)) return undefined;
+    if (OPEN_STATE.test(other.value.text)) return { value: { truthy: false, text: undefined }, touched: true };
+    if (GONE_STATE.test(other.value.text)) return { value: { truthy: true, text: undefined }, touched: true };
+    return { value: CHANGED, touched: true };
+  }
+
+  private evaluatePlace(expression: ts.Expression): Outcome {
+    const name = isMember(expression) ? memberName(expression) : (expression as ts.Identifier).text;
+    if (name === "undefined") return { value: MISSING, touched: false };
+    if (name !== undefined && this.file.options.guards.includes(name)) return { value: CHANGED, touched: true };
+    const place = this.isSnapshot(expression) ? undefined : this.file.places.of(expression);
+    if (place !== undefined) {
+      const written = this.written(place);
+      if (written !== undefined) return written;
+    }
+    if (name === "readyState" || this.isOwnState(expression)) return { value: abstractValue(expression), touched: false };
+    return byName(name) ?? { value: abstractValue(expression), touched: false };
+  }
+
+  /** What the teardown leaves in the place, or in an object on the way to it. */
+  private written(place: Place): Outcome | undefined {
+    const { after } = this.teardown;
+    const own = after.get(place.key);
+    if (own !== undefined) return { value: own, touched: true };
+    for (let length = place.path.length - 1; length >= 0; length--) {
+      const key = [place.root.id, ...place.path.slice(0, length)].join(".");
+      const holder = after.get(key);
+      if (holder !== undefined) return { value: holder.truthy === false ? MISSING : CHANGED, touched: true };
+    }
+    return undefined;
+  }
+
+  private evaluateCall(call: ts.CallExpression, depth: number): Outcome {
+    const name = calleeName(call);
+    if (name !== undefined && this.file.options.guards.includes(name)) return { value: CHANGED, touched: true };
+    const target = this.file.calls.target(call);
+    if (target !== undefined && target.file === this.file && target.receiver === undefined && depth < PREDICATE_DEPTH) {
+      const { node, body, returns } = target.fn;
+      if (isFunctionNode(node) && body !== undefined && !ts.isBlock(body)) return this.evaluate(body as ts.Expression, depth + 1);
+      const outcomes = returns.map(({ expression }) => (expression === undefined ? UNKNOWN : this.evaluate(expression, depth + 1)));
+      const [only] = outcomes;
+      if (only !== undefined && outcomes.length === 1) return only;
+      return { value: CHANGED, touched: outcomes.some(({ touched }) => touched) };
+    }
+    const receiver = receiverOf(call);
+    const place = receiver === undefined ? undefined : this.file.places.of(receiver);
+    // `this.sockets.has(id)`, `this.state.includes(x)`: reads a collection the teardown empties.
+    const written = place === undefined ? undefined : this.written(place);
+    if (written?.touched === true) return { value: CHANGED, touched: true };
+    const inArguments = call.arguments.some((argument) => this.evaluate(argument, depth + 1).touched);
+    return (target === undefined ? byName(name) : undefined) ?? { value: CHANGED, touched: inArguments };
+  }
+
+  /** True for state that this file writes: then the teardown's own writes tell, and names do not. */
+  private isOwnState(expression: ts.Expression): boolean {
+    const place = this.file.places.of(expression);
+    return place !== undefined && this.file.slots.writes(place).length > 0;
+  }
+
+  /** A constant or parameter that holds what a place held when it was captured. */
+  private isSnapshot(expression: ts.Expression): boolean {
+    if (!ts.isIdentifier(expression)) return false;
+    const declaration = this.file.inventory.resolve(expression);
+    if (declaration === undefined || declaration.isReassigned) return false;
+    if (declaration.kind === "parameter") return true;
+    const place = this.file.places.of(expression);
+    const isAliasOfThis = place !== undefined && !isDeclaration(place.root) && place.path.length === 0;
+    return declaration.kind === "variable" && declaration.isConst && !isAliasOfThis;
+  }
+}
+
+function negate({ value, touched }: Outcome): Outcome {
+  return { value: { truthy: value.truthy === undefined ? undefined : !value.truthy, text: undefined }, touched };
+}
+
+function byName(name: string | undefined): Outcome | undefined {
+  if (name === undefined) return undefined;
+  if (TRUE_WHEN_GONE.test(name)) return { value: { truthy: true, text: undefined }, touched: true };
+  if (FALSE_WHEN_GONE.test(name)) return { value: { truthy: false, text: undefined }, touched: true };
+  return undefined;
+}

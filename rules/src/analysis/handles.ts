@@ -1,0 +1,108 @@
+import ts from "typescript";
+import type { Effect } from "./effects.ts";
+import { FlowBudgetExceeded, runFlow } from "./flow.ts";
+import type { FunctionInfo } from "./inventory.ts";
+import type { FileModel } from "./model.ts";
+import { isDeclaration, nameOf, type Place } from "./places.ts";
+import { isCallNode, isFunctionNode, unwrap, wrapperOf } from "./syntax.ts";
+import type { Teardown } from "./teardowns.ts";
+import type { TimerSite } from "./timers.ts";
+import { CLOSE_EVENTS } from "./vocabulary.ts";
+
+/** True when clearing `cleared` clears a timer kept in `handle`. */
+export function clearsPlace(cleared: Place, handle: Place): boolean {
+  if (cleared.key === handle.key) return true;
+  // `this.heartbeat.stop()` for `this.heartbeat.timer`, `this.timers.forEach(clear)` for `this.timers[]`.
+  if (cleared.root === handle.root && handle.key.startsWith(`${cleared.key}.`)) return true;
+  if (cleared.root === handle.root && cleared.key.startsWith(`${handle.key}.`)) return true;
+  // Kept in an object that is reached another way (`pending.timer` of a map's entries): its name has to do.
+  const isIndirect = (place: Place): boolean => isDeclaration(place.root) ? place.path.length > 0 : place.path.length > 1;
+  return isIndirect(cleared) && isIndirect(handle) && nameOf(cleared) === nameOf(handle);
+}
+
+/** True when something that a function does, or may do, clears the handle. */
+export function clearsHandle(file: FileModel, fn: FunctionInfo, handle: Place): boolean {
+  return file.effects.all(fn).some((effect) => isClearOf(effect, handle));
+}
+
+/** True when the teardown can end its connection and return with the timer still armed. */
+export function leavesArmed(file: FileModel, site: TimerSite, teardown: Teardown): boolean {
+  if (site.handle.kind !== "kept") return true;
+  const handle = site.handle.place;
+  if (teardown.consequences.some((listener) => clearsHandle(file, listener, handle))) return false;
+  if (!clearsHandle(file, teardown.fn, handle)) return true;
+  // A close listener may run for a connection that was replaced meanwhile; only what it never clears is its fault.
+  return teardown.kind === "asked" && pathLeavesArmed(file, handle, teardown);
+}
+
+const TORN = 1;
+const CLEARED = 2;
+
+/** Follows the teardown's paths: is there one that tears down and does not clear? */
+function pathLeavesArmed(file: FileModel, handle: Place, teardown: Teardown): boolean {
+  const { fn } = teardown;
+  if (fn.body === undefined) return false;
+  const tears = new Set(teardown.tears.map(({ node, via }) => via[0] ?? node));
+  // The state is a set of the four combinations of torn and cleared, as bits of a number.
+  const map = (state: number, change: (combination: number) => number): number => {
+    let next = 0;
+    for (let combination = 0; combination < 4; combination++) if (state & (1 << combination)) next |= 1 << change(combination);
+    return next;
+  };
+  try {
+    const { exit } = runFlow<number>(fn.body, 1, {
+      join: (a, b) => a | b,
+      equals: (a, b) => a === b,
+      assume: (condition, value, state) => {
+        const place = file.places.of(condition);
+        const isUnset = !value && place !== undefined && (place.key === handle.key || handle.key.startsWith(`${place.key}.`));
+        return isUnset ? map(state, (combination) => combination | CLEARED) : state;
+      },
+      transfer: (node, state) => {
+        const effects = file.effects.at(fn, node);
+        const called = isCallNode(node) ? file.effects.ofCall(node, fn) : [];
+        const clears = [...effects, ...called].some((effect) => isClearOf(effect, handle));
+        const tearsDown = tears.has(node as Effect["node"]) && [...effects, ...called].some(({ kind, place }) => kind === "close" || (kind === "write" && place !== undefined && file.slots.isSocket(place)));
+        return map(state, (combination) => combination | (clears ? CLEARED : 0) | (tearsDown ? TORN : 0));
+      },
+    });
+    return exit !== undefined && (exit & (1 << TORN)) !== 0;
+  } catch (error) {
+    if (error instanceof FlowBudgetExceeded) return false;
+    throw error;
+  }
+}
+
+/**
+ * True when a local handle is cleared by someone that the analysis of teardowns does not see: the arming function itself
+ * once its wait is over, a promise reaction, a close or abort listener, or a function that was stored or returned.
+ */
+export function isReleasedElsewhere(file: FileModel, site: TimerSite, handle: Place, callback: FunctionInfo): boolean {
+  if (!isDeclaration(handle.root)) return false;
+  const scope = handle.root.owner;
+  for (const fn of file.inventory.functions) {
+    if (fn === callback || !file.effects.direct(fn).some((effect) => isClearOf(effect, handle))) continue;
+    if (fn === site.fn || fn === scope) return true;
+    if (isHandedAway(file, fn)) return true;
+  }
+  return false;
+}
+
+/** Stored, returned, passed to a promise or to a close listener: not a listener of ordinary events. */
+function isHandedAway(file: FileModel, fn: FunctionInfo): boolean {
+  const registrations = file.callbacks.own().filter((callback) => callback.fn === fn);
+  if (registrations.some(({ kind, event }) => kind === "promise" || (event !== undefined && (CLOSE_EVENTS.test(event) || event === "abort" || event === "error")))) {
+    return true;
+  }
+  if (registrations.length > 0) return false;
+  const { node } = fn;
+  if (ts.isSourceFile(node)) return false;
+  if (!isFunctionNode(node) || ts.isFunctionDeclaration(node)) return fn.name !== "" && file.isReferenced(node.name as ts.Identifier);
+  const { parent } = wrapperOf(node);
+  if (ts.isCallExpression(parent) && parent.arguments.some((argument) => unwrap(argument) === node)) return true;
+  return !ts.isExpressionStatement(parent);
+}
+
+function isClearOf(effect: Effect, handle: Place): boolean {
+  return effect.kind === "clear" && effect.place !== undefined && clearsPlace(effect.place, handle);
+}

@@ -1,0 +1,104 @@
+import type ts from "typescript";
+import { Callbacks } from "./callbacks.ts";
+import { Calls } from "./calls.ts";
+import { Effects } from "./effects.ts";
+import { type Declaration, type Inventory, takeInventory } from "./inventory.ts";
+import { readRelativeModule } from "./modules.ts";
+import { Owners } from "./owners.ts";
+import { parse } from "./parse.ts";
+import { Places } from "./places.ts";
+import { Slots } from "./slots.ts";
+import { Teardowns } from "./teardowns.ts";
+
+/** What users may add to the names the analysis knows. */
+export interface AnalysisOptions {
+  /** Functions that run their first argument later, like `setTimeout`. */
+  readonly schedulers: readonly string[];
+  /** Methods that end a connection although neither their name nor their body tells. */
+  readonly teardowns: readonly string[];
+  /** Properties and predicates that tell whether an owner is still live. */
+  readonly guards: readonly string[];
+  /** Methods that hand an owner the client it is to use. */
+  readonly registrations: readonly string[];
+}
+
+export const DEFAULT_OPTIONS: AnalysisOptions = { schedulers: [], teardowns: [], guards: [], registrations: ["registerClient"] };
+
+const MAX_MODULES = 200;
+
+/** The files read for one lint run's imports, by import depth and name; an entry gives way when its text changed. */
+const modules = new Map<string, FileModel>();
+
+/** One file's analyses, each made when first asked for. */
+export class FileModel {
+  readonly inventory: Inventory;
+  readonly owners: Owners;
+  readonly places: Places;
+  readonly slots: Slots;
+  readonly calls: Calls;
+  readonly effects: Effects;
+  readonly callbacks: Callbacks;
+  readonly teardowns: Teardowns;
+  private readonly imports = new Map<string, FileModel | undefined>();
+  private readonly captured = new Map<Declaration, boolean>();
+
+  constructor(
+    readonly sourceFile: ts.SourceFile,
+    readonly options: AnalysisOptions = DEFAULT_OPTIONS,
+    /** How many imports lie between this file and the one being linted. */
+    readonly depth = 0,
+  ) {
+    this.inventory = takeInventory(sourceFile);
+    this.owners = new Owners(this.inventory);
+    this.places = new Places(this.inventory, this.owners);
+    this.slots = new Slots(this.inventory, this.owners, this.places);
+    this.calls = new Calls(this);
+    this.effects = new Effects(this);
+    this.callbacks = new Callbacks(this);
+    this.teardowns = new Teardowns(this);
+  }
+
+  /** The one-based line of a node's first character. */
+  line(node: ts.Node): number {
+    return this.sourceFile.getLineAndCharacterOfPosition(node.getStart(this.sourceFile)).line + 1;
+  }
+
+  /** The model of a relatively imported file; undefined for packages, missing files, and past a depth. */
+  imported(specifier: string): FileModel | undefined {
+    if (this.depth >= 3 || !specifier.startsWith(".")) return undefined;
+    if (this.imports.has(specifier)) return this.imports.get(specifier);
+    this.imports.set(specifier, undefined);
+    const source = readRelativeModule(this.sourceFile.fileName, specifier);
+    if (source === undefined) return undefined;
+    const key = `${this.depth + 1} ${source.fileName}`;
+    let model = modules.get(key);
+    if (model === undefined || model.sourceFile.text !== source.text) {
+      model = new FileModel(parse(source.text, source.fileName), this.options, this.depth + 1);
+      if (modules.size >= MAX_MODULES) modules.clear();
+      modules.set(key, model);
+    }
+    this.imports.set(specifier, model);
+    return model;
+  }
+
+  /** True when the name of a variable declaration occurs again. */
+  isReferenced(name: ts.Identifier): boolean {
+    const occurrences = this.sourceFile.text.match(new RegExp(`(?<![\\w$.])${escape(name.text)}(?![\\w$])`, "g"));
+    return (occurrences?.length ?? 0) > 1;
+  }
+
+  /** True when a function inside the one that declares it names a variable too. */
+  isCaptured(declaration: Declaration): boolean {
+    let captured = this.captured.get(declaration);
+    if (captured === undefined) {
+      const pattern = new RegExp(`(?<![\\w$.])${escape(declaration.name)}(?![\\w$])`);
+      captured = declaration.owner.children.some((child) => pattern.test(child.node.getText(this.sourceFile)));
+      this.captured.set(declaration, captured);
+    }
+    return captured;
+  }
+}
+
+function escape(name: string): string {
+  return name.replaceAll("$", "\\$");
+}

@@ -1,0 +1,31 @@
+import ts from "typescript";
+
+const SCRIPT_KINDS: Readonly<Record<string, ts.ScriptKind>> = {
+  ts: ts.ScriptKind.TS,
+  mts: ts.ScriptKind.TS,
+  cts: ts.ScriptKind.TS,
+  tsx: ts.ScriptKind.TSX,
+};
+
+// `SourceFile` nodes of one copy of TypeScript share a constructor; another copy may number its node kinds differently.
+const ownNodeConstructor = ts.createSourceFile("probe.ts", "", ts.ScriptTarget.ESNext).constructor;
+
+/** Parses with the kit's own TypeScript; JavaScript may hold JSX. Syntax errors leave a partial tree, as in an editor. */
+export function parse(text: string, fileName: string): ts.SourceFile {
+  const extension = /\.(\w+)$/.exec(fileName)?.[1] ?? "ts";
+  return ts.createSourceFile(
+    fileName,
+    text,
+    { languageVersion: ts.ScriptTarget.ESNext, jsDocParsingMode: ts.JSDocParsingMode.ParseNone },
+    true,
+    SCRIPT_KINDS[extension] ?? ts.ScriptKind.JSX,
+  );
+}
+
+/** The given tree, when it was made by this very copy of TypeScript and can be walked upwards; undefined otherwise. */
+export function reusable(candidate: unknown, text: string): ts.SourceFile | undefined {
+  if (candidate === null || typeof candidate !== "object" || candidate.constructor !== ownNodeConstructor) return undefined;
+  const sourceFile = candidate as ts.SourceFile;
+  const linked = sourceFile.statements.length === 0 || sourceFile.statements[0]?.parent === sourceFile;
+  return sourceFile.kind === ts.SyntaxKind.SourceFile && linked && sourceFile.text === text ? sourceFile : undefined;
+}

@@ -1,0 +1,59 @@
+import ts from "typescript";
+import { type CallNode, calleeName, isDiscarded, isMember, memberName, receiverOf, unwrap, wrapperOf } from "./syntax.ts";
+
+const LINKS = /^(?:then|catch|finally)$/;
+
+/** The outermost call of a chain `p.then(...).catch(...)` that starts with the given expression; itself when not chained. */
+export function chainEnd(expression: ts.Node): ts.Node {
+  let end = wrapperOf(expression);
+  while (isMember(end.parent) && end.parent.expression === end && LINKS.test(memberName(end.parent) ?? "") && ts.isCallExpression(end.parent.parent)) {
+    end = wrapperOf(end.parent.parent);
+  }
+  return end;
+}
+
+/** True when a rejection is handled somewhere in the chain that ends here: `.catch(f)` or `.then(f, g)`. */
+export function handlesRejection(end: ts.Node): boolean {
+  let current: ts.Expression | undefined = ts.isExpression(end) ? unwrap(end) : undefined;
+  while (current !== undefined && ts.isCallExpression(current)) {
+    const name = memberName(unwrap(current.expression));
+    if (name === "catch" && current.arguments.length > 0) return true;
+    if (name === "then" && current.arguments[1] !== undefined && current.arguments[1].kind !== ts.SyntaxKind.NullKeyword) return true;
+    if (!LINKS.test(name ?? "")) return false;
+    current = receiverOf(current);
+  }
+  return false;
+}
+
+/** What becomes of a promise: awaited, thrown away, returned to the caller, or something else (stored, passed on). */
+export type Fate = "awaited" | "discarded" | "returned" | "kept";
+
+export function fateOf(end: ts.Node): Fate {
+  const { parent } = wrapperOf(end);
+  if (ts.isAwaitExpression(parent)) return "awaited";
+  if (isDiscarded(end)) return "discarded";
+  if (ts.isReturnStatement(parent) || ts.isArrowFunction(parent)) return "returned";
+  return "kept";
+}
+
+const NEVER_REJECTS = /^(?:_?(?:sleep|delay|wait|timeout|nextTick|pause|allSettled|setTimeout|setImmediate)\w*|resolve)$/i;
+
+/** A `.then()` or `.finally()` call whose promise nobody holds and whose rejection nobody handles; undefined for other calls. */
+export function floatingChain(call: CallNode): { readonly kind: "then" | "finally"; readonly base: ts.Expression } | undefined {
+  const name = calleeName(call);
+  if ((name !== "then" && name !== "finally") || receiverOf(call) === undefined || !ts.isCallExpression(call)) return undefined;
+  if (call.arguments.length === 0 || !isDiscarded(call) || handlesRejection(call)) return undefined;
+  let base = receiverOf(call);
+  while (base !== undefined && ts.isCallExpression(base) && LINKS.test(memberName(unwrap(base.expression)) ?? "")) base = receiverOf(base);
+  if (base === undefined) return undefined;
+  if (ts.isCallExpression(base) && NEVER_REJECTS.test(calleeName(base) ?? "")) return undefined;
+  if (ts.isNewExpression(base) && neverRejects(base)) return undefined;
+  return { kind: name, base };
+}
+
+/** `new Promise((resolve) => ...)` without a `reject`. */
+function neverRejects(base: ts.NewExpression): boolean {
+  const executor = base.arguments?.[0];
+  const inner = executor === undefined ? undefined : unwrap(executor);
+  return inner !== undefined && (ts.isArrowFunction(inner) || ts.isFunctionExpression(inner)) && inner.parameters.length < 2;
+}

@@ -1,0 +1,114 @@
+import ts from "typescript";
+import type { FunctionInfo, Inventory } from "./inventory.ts";
+import type { Owners } from "./owners.ts";
+import { makePlace, nameOf, type Place, type Places } from "./places.ts";
+import { familyOf } from "./owners.ts";
+import { calleeName, propertyNameText, unwrap } from "./syntax.ts";
+import { SOCKET_CONSTRUCTORS, SOCKET_FACTORIES, SOCKET_NAMES, SOCKET_TYPES } from "./vocabulary.ts";
+
+/** One value put into a place, wherever that stands in the file. */
+export interface SlotWrite {
+  readonly node: ts.Node;
+  readonly value: ts.Expression | undefined;
+  readonly fn: FunctionInfo;
+}
+
+/** What a file ever puts into each place. */
+export class Slots {
+  private index: Map<string, SlotWrite[]> | undefined;
+  private readonly types = new Map<string, string>();
+
+  constructor(
+    private readonly inventory: Inventory,
+    private readonly owners: Owners,
+    private readonly places: Places,
+  ) {}
+
+  writes(place: Place): readonly SlotWrite[] {
+    return this.build().get(place.key) ?? [];
+  }
+
+  /** Every value the file puts into the place. */
+  values(place: Place): ts.Expression[] {
+    return this.writes(place).flatMap(({ value }) => (value === undefined ? [] : [unwrap(value)]));
+  }
+
+  /** True when the place holds a connection: by what is put into it, by its declared type, else by its name. */
+  isSocket(place: Place): boolean {
+    const values = this.values(place);
+    if (values.some(isSocketValue)) return true;
+    const type = this.types.get(place.key);
+    if (type !== undefined) return SOCKET_TYPES.test(type);
+    return SOCKET_NAMES.test(nameOf(place));
+  }
+
+  private build(): Map<string, SlotWrite[]> {
+    if (this.index !== undefined) return this.index;
+    const index = (this.index = new Map<string, SlotWrite[]>());
+    const add = (place: Place | undefined, write: SlotWrite): void => {
+      if (place === undefined) return;
+      const known = index.get(place.key);
+      if (known === undefined) index.set(place.key, [write]);
+      else known.push(write);
+    };
+    for (const fn of this.inventory.functions) {
+      for (const { node, target, value } of fn.writes) add(this.places.of(target), { node, value, fn });
+    }
+    for (const declaration of this.inventory.declarations) {
+      if (declaration.kind === "parameter") {
+        const { parent } = declaration.node;
+        if (ts.isParameter(parent)) this.noteType(makePlace(declaration, []), parent.type);
+      }
+      if (declaration.kind !== "variable") continue;
+      const place = makePlace(declaration, []);
+      if (ts.isVariableDeclaration(declaration.node.parent)) this.noteType(place, declaration.node.parent.type);
+      if (declaration.init !== undefined && declaration.bindingPath.length === 0) {
+        add(place, { node: declaration.node, value: declaration.init, fn: declaration.owner });
+      }
+    }
+    for (const node of this.inventory.classes) this.addFields(node, add);
+    return index;
+  }
+
+  private addFields(node: ts.ClassLikeDeclaration, add: (place: Place | undefined, write: SlotWrite) => void): void {
+    for (const member of node.members) {
+      const owner = this.owners.all.find((candidate) => candidate.node === node);
+      if (owner === undefined) return;
+      const root = familyOf(owner);
+      if (ts.isPropertyDeclaration(member)) {
+        const name = propertyNameText(member.name);
+        if (name === undefined) continue;
+        const place = makePlace(root, [name]);
+        this.noteType(place, member.type);
+        if (member.initializer !== undefined) add(place, { node: member, value: member.initializer, fn: this.inventory.enclosing(member) });
+      }
+      if (!ts.isConstructorDeclaration(member)) continue;
+      for (const parameter of member.parameters) {
+        // `constructor(private socket: Socket)`
+        if (parameter.modifiers === undefined || !ts.isIdentifier(parameter.name)) continue;
+        const place = makePlace(root, [parameter.name.text]);
+        this.noteType(place, parameter.type);
+        const fn = this.inventory.functionOf.get(member);
+        if (fn !== undefined) add(place, { node: parameter, value: parameter.name, fn });
+      }
+    }
+  }
+
+  private noteType(place: Place, type: ts.TypeNode | undefined): void {
+    if (type === undefined) return;
+    const parts: readonly ts.TypeNode[] = ts.isUnionTypeNode(type) ? type.types : [type];
+    const named = parts.find((part): part is ts.TypeReferenceNode => ts.isTypeReferenceNode(part));
+    if (named !== undefined) {
+      const { typeName } = named;
+      this.types.set(place.key, ts.isIdentifier(typeName) ? typeName.text : typeName.right.text);
+    } else if (parts.every((part) => part.kind !== ts.SyntaxKind.AnyKeyword && part.kind !== ts.SyntaxKind.UnknownKeyword)) {
+      this.types.set(place.key, "");
+    }
+  }
+}
+
+function isSocketValue(value: ts.Expression): boolean {
+  const inner = unwrap(ts.isAwaitExpression(value) ? value.expression : value);
+  if (ts.isNewExpression(inner)) return SOCKET_CONSTRUCTORS.test(calleeName(inner) ?? "");
+  return ts.isCallExpression(inner) && SOCKET_FACTORIES.test(calleeName(inner) ?? "");
+}

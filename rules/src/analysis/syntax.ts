@@ -1,0 +1,150 @@
+import ts from "typescript";
+
+export type FunctionNode =
+  | ts.FunctionDeclaration
+  | ts.FunctionExpression
+  | ts.ArrowFunction
+  | ts.MethodDeclaration
+  | ts.ConstructorDeclaration
+  | ts.AccessorDeclaration;
+
+export type CallNode = ts.CallExpression | ts.NewExpression;
+
+export function isFunctionNode(node: ts.Node): node is FunctionNode {
+  switch (node.kind) {
+    case ts.SyntaxKind.FunctionDeclaration:
+    case ts.SyntaxKind.FunctionExpression:
+    case ts.SyntaxKind.ArrowFunction:
+    case ts.SyntaxKind.MethodDeclaration:
+    case ts.SyntaxKind.Constructor:
+    case ts.SyntaxKind.GetAccessor:
+    case ts.SyntaxKind.SetAccessor:
+      return true;
+    default:
+      return false;
+  }
+}
+
+export function isCallNode(node: ts.Node): node is CallNode {
+  return node.kind === ts.SyntaxKind.CallExpression || node.kind === ts.SyntaxKind.NewExpression;
+}
+
+/** The expression without parentheses, casts, `!` and `satisfies`. */
+export function unwrap(expression: ts.Expression): ts.Expression {
+  let inner = expression;
+  while (
+    ts.isParenthesizedExpression(inner) ||
+    ts.isAsExpression(inner) ||
+    ts.isNonNullExpression(inner) ||
+    ts.isTypeAssertionExpression(inner) ||
+    ts.isSatisfiesExpression(inner)
+  ) {
+    inner = inner.expression;
+  }
+  return inner;
+}
+
+/** The outermost wrapper (parentheses, casts) around a node, itself when there is none. */
+export function wrapperOf(node: ts.Node): ts.Node {
+  let outer = node;
+  while (
+    ts.isParenthesizedExpression(outer.parent) ||
+    ts.isAsExpression(outer.parent) ||
+    ts.isNonNullExpression(outer.parent) ||
+    ts.isTypeAssertionExpression(outer.parent) ||
+    ts.isSatisfiesExpression(outer.parent)
+  ) {
+    outer = outer.parent;
+  }
+  return outer;
+}
+
+/** `close` of `ws.close`, `ws["close"]` and `this.#close` (as `#close`); undefined for anything else. */
+export function memberName(expression: ts.Expression): string | undefined {
+  if (ts.isPropertyAccessExpression(expression)) return expression.name.text;
+  if (ts.isElementAccessExpression(expression) && ts.isStringLiteralLike(expression.argumentExpression)) {
+    return expression.argumentExpression.text;
+  }
+  return undefined;
+}
+
+export function isMember(node: ts.Node): node is ts.PropertyAccessExpression | ts.ElementAccessExpression {
+  return ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node);
+}
+
+/** The last name of a callee: `f` of `f()`, `m` of `a.b.m()`. */
+export function calleeName(call: CallNode): string | undefined {
+  const callee = unwrap(call.expression);
+  return ts.isIdentifier(callee) ? callee.text : memberName(callee);
+}
+
+/** What a method is called on: `a.b` of `a.b.m()`; undefined for a plain call. */
+export function receiverOf(call: CallNode): ts.Expression | undefined {
+  const callee = unwrap(call.expression);
+  return isMember(callee) ? unwrap(callee.expression) : undefined;
+}
+
+export function propertyNameText(name: ts.PropertyName | ts.BindingName | undefined): string | undefined {
+  if (name === undefined) return undefined;
+  if (ts.isIdentifier(name) || ts.isPrivateIdentifier(name) || ts.isStringLiteralLike(name) || ts.isNumericLiteral(name)) {
+    return name.text;
+  }
+  if (ts.isComputedPropertyName(name)) {
+    const key = name.expression;
+    if (ts.isStringLiteralLike(key)) return key.text;
+    if (ts.isPropertyAccessExpression(key)) return `[${key.getText()}]`;
+  }
+  return undefined;
+}
+
+const ASSIGNMENTS: ReadonlySet<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.EqualsToken,
+  ts.SyntaxKind.BarBarEqualsToken,
+  ts.SyntaxKind.AmpersandAmpersandEqualsToken,
+  ts.SyntaxKind.QuestionQuestionEqualsToken,
+]);
+
+export function isAssignment(node: ts.Node): node is ts.BinaryExpression {
+  return ts.isBinaryExpression(node) && isAssignmentOperator(node.operatorToken.kind);
+}
+
+export function isAssignmentOperator(operator: ts.SyntaxKind): boolean {
+  return operator >= ts.SyntaxKind.FirstAssignment && operator <= ts.SyntaxKind.LastAssignment;
+}
+
+/** An assignment whose value is the right-hand side as it stands (`=`, `||=`, `&&=`, `??=`; not `+=`). */
+export function isPlainAssignment(node: ts.Node): node is ts.BinaryExpression {
+  return ts.isBinaryExpression(node) && ASSIGNMENTS.has(node.operatorToken.kind);
+}
+
+export function isAsync(node: FunctionNode): boolean {
+  return node.modifiers?.some((modifier) => modifier.kind === ts.SyntaxKind.AsyncKeyword) ?? false;
+}
+
+/** True where the node's value is thrown away: `f();`, `void f();`, `a && f();`. */
+export function isDiscarded(node: ts.Node): boolean {
+  const outer = wrapperOf(node);
+  const { parent } = outer;
+  if (ts.isExpressionStatement(parent)) return true;
+  if (ts.isVoidExpression(parent)) return isDiscarded(parent);
+  if (ts.isBinaryExpression(parent) && parent.right === outer) {
+    const operator = parent.operatorToken.kind;
+    const shortCircuit =
+      operator === ts.SyntaxKind.AmpersandAmpersandToken ||
+      operator === ts.SyntaxKind.BarBarToken ||
+      operator === ts.SyntaxKind.QuestionQuestionToken;
+    return (shortCircuit || operator === ts.SyntaxKind.CommaToken) && isDiscarded(parent);
+  }
+  if (ts.isConditionalExpression(parent) && parent.condition !== outer) return isDiscarded(parent);
+  return false;
+}
+
+export function contains(outer: ts.Node, inner: ts.Node): boolean {
+  return inner.pos >= outer.pos && inner.end <= outer.end;
+}
+
+/** The node's text on one line, cut to a length that fits a message. */
+export function brief(node: ts.Node, limit = 40): string {
+  const text = node.getText().replaceAll(/\s+/g, " ");
+  return text.length > limit ? `${text.slice(0, limit - 1)}…` : text;
+}

@@ -1,0 +1,154 @@
+import ts from "typescript";
+import type { Effect } from "./effects.ts";
+import type { FunctionInfo } from "./inventory.ts";
+import type { FileModel } from "./model.ts";
+import { familyOf } from "./owners.ts";
+import { isDeclaration, nameOf, type Place } from "./places.ts";
+import { type AbstractValue, CHANGED, joinValues } from "./values.ts";
+import { CLOSE_EVENTS, FALSE_WHEN_GONE, TEARDOWN_NAMES, TEARDOWN_REACTIONS, TRUE_WHEN_GONE } from "./vocabulary.ts";
+
+/** A function that ends an owner's connection, and the state it leaves behind. */
+export interface Teardown {
+  readonly fn: FunctionInfo;
+  readonly name: string;
+  /** `asked`: called to end the connection. `reaction`: runs because it ended. */
+  readonly kind: "asked" | "reaction";
+  /** The owners (by id) whose state it tears down. */
+  readonly owners: ReadonlySet<string>;
+  /** What it does that ends the connection. */
+  readonly tears: readonly Effect[];
+  /** What the state it writes holds afterwards, by place. */
+  readonly after: ReadonlyMap<string, AbstractValue>;
+  /** The sockets it closes or drops, by place. */
+  readonly sockets: ReadonlySet<string>;
+  /** Functions that run because it closes a socket: that socket's own close listeners. */
+  readonly consequences: readonly FunctionInfo[];
+}
+
+/** The teardowns of one file, known by what they do; a name alone is not enough, and not always needed. */
+export class Teardowns {
+  private list: Teardown[] | undefined;
+
+  constructor(private readonly file: FileModel) {}
+
+  all(): readonly Teardown[] {
+    if (this.list !== undefined) return this.list;
+    const closeListeners = new Set(this.file.callbacks.listeners(CLOSE_EVENTS).map(({ fn }) => fn));
+    this.list = [];
+    for (const fn of this.file.inventory.functions) {
+      const teardown = this.describe(fn, closeListeners);
+      if (teardown !== undefined) this.list.push(teardown);
+    }
+    return this.list;
+  }
+
+  of(owners: ReadonlySet<string>): Teardown[] {
+    return this.all().filter((teardown) => [...teardown.owners].some((owner) => owners.has(owner)));
+  }
+
+  /** A function that only clears timers, seen as the end of what they serve. */
+  stopper(fn: FunctionInfo): Teardown {
+    const effects = this.file.effects.all(fn);
+    return {
+      fn,
+      name: nameForMessage(fn, false),
+      kind: "asked",
+      owners: new Set(),
+      tears: effects.filter(({ kind }) => kind === "clear"),
+      after: this.stateAfter(effects, []),
+      sockets: new Set(),
+      consequences: [],
+    };
+  }
+
+  private describe(fn: FunctionInfo, closeListeners: ReadonlySet<FunctionInfo>): Teardown | undefined {
+    if (ts.isSourceFile(fn.node) || fn.name === "constructor") return undefined;
+    const isListener = closeListeners.has(fn);
+    const isNamed = isListener || TEARDOWN_NAMES.test(fn.name) || this.file.options.teardowns.includes(fn.name) || isReturned(fn);
+    const effects = this.file.effects.all(fn);
+    const tears = effects.filter((effect) => this.isTear(effect, fn));
+    const closes = tears.some(({ kind }) => kind === "close");
+    if (!isListener && (isNamed ? tears.length === 0 : !closes || !tears.some(({ kind }) => kind === "write"))) return undefined;
+    if (effects.some(({ kind, maybe }) => kind === "connect" && !maybe)) return undefined;
+    // A helper like `clearTimers()` tears nothing down by itself.
+    const isReaction = isListener || TEARDOWN_REACTIONS.test(fn.name);
+    if (!isReaction && !closes && tears.every(({ kind }) => kind === "clear")) return undefined;
+    const owners = new Set<string>();
+    const sockets = new Set<string>();
+    for (const { place, kind } of tears) {
+      if (place === undefined) continue;
+      owners.add(this.file.places.owner(place).id);
+      if (kind === "close" || this.file.slots.isSocket(place)) sockets.add(place.key);
+    }
+    const self = fn.body === undefined ? undefined : this.file.owners.ofThis(fn.body);
+    if (self !== undefined) owners.add(familyOf(self).id);
+    else if (fn.parent !== undefined) owners.add(this.file.owners.closure(fn.parent).id);
+    const consequences = closes ? this.closeListeners(sockets, owners).filter((listener) => listener !== fn) : [];
+    return {
+      fn,
+      name: nameForMessage(fn, isListener),
+      kind: isReaction ? "reaction" : "asked",
+      owners,
+      tears,
+      after: this.stateAfter(effects, consequences),
+      sockets,
+      consequences,
+    };
+  }
+
+  /** Closing or dropping a socket, clearing a timer, or setting a flag that says the owner is gone. */
+  private isTear(effect: Effect, fn: FunctionInfo): boolean {
+    const { kind, place, value } = effect;
+    if (place === undefined || (isDeclaration(place.root) && place.root.owner === fn)) return false;
+    if (kind === "close") return true;
+    if (kind === "clear") return true;
+    if (kind !== "write" || value === undefined) return false;
+    const name = nameOf(place);
+    if (value.truthy === false) return this.file.slots.isSocket(place) || FALSE_WHEN_GONE.test(name);
+    return TRUE_WHEN_GONE.test(name) && value.truthy === true;
+  }
+
+  private closeListeners(sockets: ReadonlySet<string>, owners: ReadonlySet<string>): FunctionInfo[] {
+    const { places } = this.file;
+    const listeners = this.file.callbacks.listeners(CLOSE_EVENTS).filter(({ receiver, scheduledBy }) => {
+      const place = receiver === undefined ? undefined : places.of(receiver);
+      if (place !== undefined && sockets.has(place.key)) return true;
+      // The socket may be a local when its listeners are added: `const ws = new WebSocket(url); this.ws = ws`.
+      const self = scheduledBy.body === undefined ? undefined : this.file.owners.ofThis(scheduledBy.body);
+      return self !== undefined && owners.has(familyOf(self).id) && place !== undefined && this.file.slots.isSocket(place);
+    });
+    const reactions = this.file.owners.all
+      .filter((owner) => owners.has(familyOf(owner).id))
+      .flatMap((owner) => [...owner.methods.values()])
+      .filter(({ name }) => /^[_#]?(?:on|handle)_?(?:ws|socket|conn|transport|connection|stream)?_?(?:close|end|disconnect)/i.test(name));
+    return [...new Set([...listeners.map(({ fn }) => fn), ...reactions])];
+  }
+
+  private stateAfter(effects: readonly Effect[], consequences: readonly FunctionInfo[]): Map<string, AbstractValue> {
+    const after = new Map<string, AbstractValue>();
+    const note = (place: Place, value: AbstractValue): void => {
+      after.set(place.key, joinValues(after.get(place.key), value));
+    };
+    for (const { kind, place, value, maybe } of effects) {
+      if (place === undefined || maybe) continue;
+      if (kind === "write") note(place, value ?? CHANGED);
+      else if (kind === "clear" && !after.has(place.key)) note(place, CHANGED);
+    }
+    for (const listener of consequences) {
+      for (const { kind, place, value } of this.file.effects.all(listener)) {
+        if (kind === "write" && place !== undefined && !after.has(place.key)) after.set(place.key, value ?? CHANGED);
+      }
+    }
+    return after;
+  }
+}
+
+/** `return () => { ws.close(); }`: a factory's disposer. */
+function isReturned(fn: FunctionInfo): boolean {
+  return ts.isReturnStatement(fn.node.parent) && fn.name === "";
+}
+
+function nameForMessage(fn: FunctionInfo, isListener: boolean): string {
+  if (fn.name !== "") return `${fn.name}()`;
+  return isListener ? "the close listener" : "the returned function";
+}

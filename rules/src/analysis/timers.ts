@@ -1,0 +1,107 @@
+import ts from "typescript";
+import type { FunctionInfo } from "./inventory.ts";
+import type { FileModel } from "./model.ts";
+import type { Place } from "./places.ts";
+import { type CallNode, calleeName, isDiscarded, isFunctionNode, isMember, memberName, receiverOf, unwrap, wrapperOf } from "./syntax.ts";
+import { HANDLE_RELEASERS, TIMER_ARMERS, TIMER_CLEARERS, type TimerKind } from "./vocabulary.ts";
+
+/** Where a timer's handle goes. */
+export type Handle =
+  | { readonly kind: "kept"; readonly place: Place }
+  | { readonly kind: "dropped" }
+  /** Returned, passed on, or put where it cannot be followed: somebody else may clear it. */
+  | { readonly kind: "handed on" };
+
+/** One call that arms a timer. */
+export interface TimerSite {
+  readonly node: ts.CallExpression;
+  readonly kind: TimerKind;
+  readonly callback: ts.Expression;
+  readonly handle: Handle;
+  readonly fn: FunctionInfo;
+}
+
+/** The timer a call arms: `setTimeout(f, ms)`, `window.setInterval(f, ms)`, `this.setTimeoutFn(f, ms)`, a configured scheduler. */
+export function timerSite(file: FileModel, call: CallNode, fn: FunctionInfo): TimerSite | undefined {
+  if (!ts.isCallExpression(call)) return undefined;
+  const kind = armedKind(file, call);
+  const [callback] = call.arguments;
+  if (kind === undefined || callback === undefined || ts.isSpreadElement(callback)) return undefined;
+  return { node: call, kind, callback, handle: handleOf(file, call), fn };
+}
+
+/** The place whose timer a call clears; undefined when it clears none. */
+export function clearedPlace(file: FileModel, call: CallNode): Place | undefined {
+  const name = calleeName(call);
+  if (name === undefined) return undefined;
+  const [argument] = call.arguments ?? [];
+  if (argument !== undefined && (TIMER_CLEARERS.test(name) || HANDLE_RELEASERS.test(name))) {
+    const inner = unwrap(argument);
+    if (ts.isIdentifier(inner) || isMember(inner) || ts.isCallExpression(inner)) return file.places.of(argument);
+  }
+  // `this.timers.forEach(clearTimeout)`
+  const receiver = receiverOf(call);
+  if (receiver !== undefined && argument !== undefined && ts.isIdentifier(argument) && TIMER_CLEARERS.test(argument.text)) {
+    return file.places.of(receiver);
+  }
+  return undefined;
+}
+
+/** `clearTimeout(missing)` with a name that nothing in the file declares throws instead of clearing. */
+export function clearsUndeclared(file: FileModel, call: CallNode): boolean {
+  const [argument] = call.arguments ?? [];
+  return argument !== undefined && ts.isIdentifier(argument) && file.inventory.resolve(argument) === undefined;
+}
+
+function armedKind(file: FileModel, call: ts.CallExpression): TimerKind | undefined {
+  const name = calleeName(call);
+  if (name === undefined) return undefined;
+  const configured = file.options.schedulers.includes(name) ? "timeout" : undefined;
+  const base = name.replace(/^[_#]/, "").replace(/Fn$/, "");
+  let kind = Object.hasOwn(TIMER_ARMERS, base) ? TIMER_ARMERS[base] : configured;
+  const callee = unwrap(call.expression);
+  if (ts.isIdentifier(callee)) {
+    const declaration = file.inventory.resolve(callee);
+    if (declaration?.imported !== undefined) {
+      const { module, name: exported } = declaration.imported;
+      if (/^(?:node:)?timers\/promises$/.test(module)) return undefined;
+      if (/^(?:node:)?timers$/.test(module)) kind = TIMER_ARMERS[exported] ?? kind;
+    } else if (declaration !== undefined && configured === undefined && isFunctionNode(declaration.node)) {
+      return undefined;
+    }
+  }
+  if (kind !== undefined) return kind;
+  // `timers.set(() => {}, ms)`: an injected timer object.
+  const receiver = receiverOf(call);
+  const [first, second] = call.arguments;
+  if (memberName(callee) !== "set" || receiver === undefined || first === undefined || second === undefined) return undefined;
+  const receiverName = ts.isIdentifier(receiver) ? receiver.text : (memberName(receiver) ?? "");
+  return isFunctionNode(unwrap(first)) && /timers?$/i.test(receiverName) ? "timeout" : undefined;
+}
+
+function handleOf(file: FileModel, call: ts.CallExpression): Handle {
+  let outer: ts.Node = wrapperOf(call);
+  // `setTimeout(...).unref()` and `setTimeout(...).unref?.()` hand the same timer on.
+  while (isMember(outer.parent) && memberName(outer.parent) === "unref" && ts.isCallExpression(outer.parent.parent)) {
+    outer = wrapperOf(outer.parent.parent);
+  }
+  const { parent } = outer;
+  if (isDiscarded(outer)) return { kind: "dropped" };
+  const kept = (target: ts.Expression): Handle => {
+    const place = file.places.of(target);
+    return place === undefined ? { kind: "handed on" } : { kind: "kept", place };
+  };
+  if (ts.isBinaryExpression(parent) && parent.right === outer) return kept(parent.left);
+  if (ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name)) {
+    const isUsed = file.isReferenced(parent.name);
+    return isUsed ? kept(parent.name) : { kind: "dropped" };
+  }
+  if (ts.isConditionalExpression(parent)) {
+    const holder = wrapperOf(parent).parent;
+    if (ts.isVariableDeclaration(holder) && ts.isIdentifier(holder.name)) return kept(holder.name);
+    if (ts.isBinaryExpression(holder)) return kept(holder.left);
+  }
+  // `() => setTimeout(...)`: a short arrow's value is nobody's in a listener, somebody's elsewhere.
+  if (ts.isArrowFunction(parent) && ts.isCallExpression(parent.parent) && calleeName(parent.parent) !== "map") return { kind: "dropped" };
+  return { kind: "handed on" };
+}

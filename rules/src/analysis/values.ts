@@ -1,0 +1,66 @@
+import ts from "typescript";
+import { unwrap } from "./syntax.ts";
+
+/** What is known of a value: whether it is truthy, and its text when it is a constant. */
+export interface AbstractValue {
+  readonly truthy: boolean | undefined;
+  /** `null`, `"closed"`, `State.Closed`; undefined when not one constant. */
+  readonly text: string | undefined;
+}
+
+/** Written, but with what cannot be told. */
+export const CHANGED: AbstractValue = { truthy: undefined, text: undefined };
+export const MISSING: AbstractValue = { truthy: false, text: "undefined" };
+
+export function abstractValue(expression: ts.Expression | undefined): AbstractValue {
+  if (expression === undefined) return CHANGED;
+  const inner = unwrap(expression);
+  switch (inner.kind) {
+    case ts.SyntaxKind.TrueKeyword:
+      return { truthy: true, text: "true" };
+    case ts.SyntaxKind.FalseKeyword:
+      return { truthy: false, text: "false" };
+    case ts.SyntaxKind.NullKeyword:
+      return { truthy: false, text: "null" };
+    case ts.SyntaxKind.VoidExpression:
+      return MISSING;
+    case ts.SyntaxKind.ObjectLiteralExpression:
+    case ts.SyntaxKind.ArrayLiteralExpression:
+    case ts.SyntaxKind.ArrowFunction:
+    case ts.SyntaxKind.FunctionExpression:
+    case ts.SyntaxKind.NewExpression:
+      return { truthy: true, text: undefined };
+    default:
+  }
+  if (ts.isIdentifier(inner)) return inner.text === "undefined" ? MISSING : constantName(inner.text);
+  if (ts.isStringLiteralLike(inner)) return { truthy: inner.text !== "", text: JSON.stringify(inner.text) };
+  if (ts.isNumericLiteral(inner)) return { truthy: Number(inner.text) !== 0, text: inner.text };
+  if (ts.isPrefixUnaryExpression(inner)) return { truthy: undefined, text: inner.getText() };
+  if (ts.isPropertyAccessExpression(inner)) return constantName(inner.getText());
+  if (isPlainChain(inner)) return abstractValue(inner.right);
+  return CHANGED;
+}
+
+export function joinValues(a: AbstractValue | undefined, b: AbstractValue): AbstractValue {
+  if (a === undefined) return b;
+  return { truthy: a.truthy === b.truthy ? a.truthy : undefined, text: a.text === b.text ? a.text : undefined };
+}
+
+/** Whether two constants are surely equal, surely different, or neither. */
+export function compareValues(a: AbstractValue, b: AbstractValue): boolean | undefined {
+  if (a.text !== undefined && b.text !== undefined) {
+    const isNothing = (text: string): boolean => text === "null" || text === "undefined";
+    return a.text === b.text || (isNothing(a.text) && isNothing(b.text));
+  }
+  if (a.truthy !== undefined && b.truthy !== undefined && a.truthy !== b.truthy) return false;
+  return undefined;
+}
+
+/** `State.Closed`, `CLOSED`: capitals name constants, anything else may hold any value. */
+function constantName(text: string): AbstractValue {
+  return /(?:^|\.)[A-Z][A-Z0-9_]+$|^(?:[\w$]+\.)*[A-Z]\w*\.\w+$/.test(text) ? { truthy: undefined, text } : CHANGED;
+}
+
+function isPlainChain(node: ts.Expression): node is ts.BinaryExpression {
+  return ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken;
+}

@@ -1,0 +1,51 @@
+/**
+ * The names the analysis knows. A name decides alone only where nothing of the code behind it can be seen (a library's
+ * method, an injected object); what a file defines is known by what it does.
+ */
+
+export const TIMER_ARMERS: Readonly<Record<string, TimerKind>> = {
+  setTimeout: "timeout",
+  setInterval: "interval",
+  setImmediate: "immediate",
+  requestAnimationFrame: "immediate",
+};
+export type TimerKind = "timeout" | "interval" | "immediate";
+
+/** `clearTimeout`, and wrappers named after it. */
+export const TIMER_CLEARERS = /^[_#]?(?:clear(?:Timeout|Interval|Immediate|Timer)|cancelAnimationFrame)(?:Fn)?$/;
+/** `handle.cancel()`, `timers.clear(handle)`, `stopTimer(handle)`. */
+export const HANDLE_RELEASERS = /^[_#]?(?:clear|cancel|stop|reset|dispose|destroy|unref|close|abort)/;
+
+export const LISTENER_ADDERS = /^(?:on|once|addListener|prependListener|prependOnceListener|addEventListener)$/;
+export const LISTENER_REMOVERS = /^(?:off|removeListener|removeEventListener|removeAllListeners)$/;
+export const EMITTERS = /^(?:emit|emitAll|emitReserved|dispatchEvent|trigger)$/;
+
+/** Events after which a socket carries nothing any more. */
+export const CLOSE_EVENTS = /^(?:close|end|disconnect|disconnected|closed|finish|exit)$/;
+/** Events of connections; their listeners run on a stack that no caller of ours can catch. */
+export const SOCKET_EVENTS =
+  /^(?:open|connect|connected|ready|message|data|packet|close|closed|end|error|disconnect|disconnected|drain|timeout|ping|pong|upgrade|unexpected-response|connection|reconnect\w*|abort|online|offline|secureConnect|heartbeat)$/;
+
+export const SOCKET_NAMES =
+  /^[_#]?(?:ws|wss|sock|conn|pc|eio|engine|peer|stream|channel|websocket|eventsource)$|(?:socket|connection|conn|transport|webSocket|eventSource|peerConnection|peerConn|Ws|Stream|Channel)$/;
+export const SOCKET_CONSTRUCTORS = /(?:WebSocket|EventSource|WebTransport|RTCPeerConnection|RTCDataChannel|SockJS|Socket)$/;
+export const SOCKET_FACTORIES = /^[_#]?(?:create(?:Connection|WebSocket|Socket|Transport|Channel|Stream)|connect|tlsConnect|openSocket|makeSocket|dial)$/;
+export const SOCKET_TYPES = /(?:WebSocket|Socket|EventSource|Connection|Transport|Duplex)$/;
+
+export const CLOSE_METHODS = /^(?:close|terminate|destroy|destroySoon|end|disconnect|abort|shutdown|doClose|closeSocket)$/;
+export const SEND_METHODS = /^[_#]?(?:send\w*|write|ping|pong|publish|push|heartbeat|identify|resume)$/;
+/** Calls that open a connection, by name alone. */
+export const CONNECT_CALLS =
+  /^[_#]?(?:(?:do|try|auto|force|internal|start|attempt|schedule)?_?(?:re)?_?(?:connect|dial|reopen|establish)(?:ion|ing)?(?:[A-Z_]\w*)?|open|login|rejoin|startconn)$/i;
+
+/** What functions that end a connection are called. */
+export const TEARDOWN_NAMES =
+  /^[_#]*(?:do|on|handle|force|graceful|internal|async|client|manual)?_?(?:close|disconnect|stop|destroy|end|shutdown|dispose|terminate|teardown|quit|kill|leave|hangup|logout|abort|cleanup|detach|finali[sz]e|unsubscribe|cancel)(?:d|ed)?(?:[A-Z_]\w*)?$|^\[Symbol\.(?:asyncD|d)ispose\]$/i;
+/** Those that react to a connection's end rather than ask for it. */
+export const TEARDOWN_REACTIONS = /^[_#]*(?:on|handle)_?[A-Za-z]|(?:Handler|Listener|Callback)$/;
+
+/** State names that are true, and false, once a connection is gone; used only where no write in sight tells. */
+export const TRUE_WHEN_GONE =
+  /(?:^|[_#a-z])(?:is|was|has|been)?_?(?:closed?|closing|destroy(?:ed|ing)?|disconnect(?:ed|ing)?|abort(?:ed|ing)?|ended|ending|stopp(?:ed|ing)|stop|dispos(?:ed|ing)|shutting_?down|shut_?down|terminat(?:ed|ing)|cancell?ed|dead|stale|gone|tearing_?down|quit(?:ting)?|leaving|exit(?:ed|ing)?|finished|unmounted|explicitly\w*|manual\w*|skipReconnect|intentional\w*|closedByUser|closeCalled)$/i;
+export const FALSE_WHEN_GONE =
+  /(?:^|[_#a-z])(?:is|was|has|should|can)?_?(?:connected|connecting|open|opened|active|alive|running|started|ready|online|writable|readable|current|should_?(?:re)?connect|reconnect|auto_?reconnect\w*|enabled|mounted|monitoring|live|listening)$/i;

@@ -1,0 +1,33 @@
+import type { FileModel } from "../analysis/model.ts";
+import { checkThenPublish } from "./check-then-publish.ts";
+import type { Detector, Fact } from "./fact.ts";
+import { publishAfterSend } from "./publish-after-send.ts";
+import { publishInListener } from "./publish-in-listener.ts";
+import { registration } from "./registration.ts";
+
+const messages = {
+  clientAfterAwait:
+    "{{method}} waits here before {{publication}} (line {{publicationLine}}): whatever connects meanwhile finds no client and drops its first messages. Assign the client first.",
+  checkedThenWaits:
+    "{{slot}} is checked on line {{checkLine}} but set only here, after the await on line {{awaitLine}}: a second {{method}} that starts meanwhile passes the same check and opens a second connection. Set it before the first await.",
+  setInCallback:
+    "{{slot}} is checked on line {{checkLine}} to let one {{method}} run at a time, but is set only later, in this callback: calls made meanwhile pass the check too. Set it before starting.",
+  publishedOnOpen:
+    "{{slot}} is set only when the socket opens; until then {{reader}} (line {{readerLine}}) finds the old value and cannot close the socket that is being opened. Assign it where the socket is made.",
+  publishedAfterSend:
+    "{{slot}} is set only after the await on line {{awaitLine}}: the answer can arrive before that, and {{reader}} (line {{readerLine}}) will not find it. Set it before sending.",
+  resolverAfterTrigger:
+    "{{slot}} is set only after {{trigger}} (line {{triggerLine}}), which may call back at once: then nobody settles this promise. Create the promise first.",
+  assignFirst: "Assign the client first.",
+} as const;
+export type PublicationMessage = keyof typeof messages;
+
+/** State that others already rely on is published only after an `await`. */
+export const assignClientBeforeAwait: Detector = {
+  rule: "assign-client-before-await",
+  trigger: /\bawait\b|registerClient|\bopen\b|connect/i,
+  messages,
+  detect(file: FileModel): Fact<PublicationMessage>[] {
+    return [...registration(file), ...checkThenPublish(file), ...publishInListener(file), ...publishAfterSend(file)];
+  },
+};

@@ -1,0 +1,130 @@
+import ts from "typescript";
+import { FlowBudgetExceeded, runFlow } from "../analysis/flow.ts";
+import type { FunctionInfo } from "../analysis/inventory.ts";
+import type { FileModel } from "../analysis/model.ts";
+import { describe, isDeclaration, nameOf, type Place } from "../analysis/places.ts";
+import { isFunctionNode, isMember, unwrap } from "../analysis/syntax.ts";
+import { abstractValue } from "../analysis/values.ts";
+import type { PublicationMessage } from "./assign-client-before-await.ts";
+import { type Fact, span } from "./fact.ts";
+
+/** Slots that say a connection is there or on its way; other caches filled twice cost time, not a second socket. */
+const LIFECYCLE_SLOTS =
+  /connect|socket|^[_#]?ws$|session|client|transport|channel|stream|start|open|running|ready|login|handshake|reconnect|retry|subscri|conn$|promise|register|auth/i;
+
+/** `if (this.starting) return; ...; await ...; this.starting = true`: the check and the flag lie on both sides of an await. */
+export function checkThenPublish(file: FileModel): Fact<PublicationMessage>[] {
+  return file.inventory.functions.flatMap((fn) => [...acrossAwait(file, fn), ...inCallback(file, fn)]);
+}
+
+interface Check {
+  readonly place: Place;
+  readonly node: ts.Node;
+}
+
+/** The lifecycle slots whose truth makes the function leave at once. */
+function entryChecks(file: FileModel, fn: FunctionInfo): Check[] {
+  const { body } = fn;
+  if (body === undefined || !ts.isBlock(body)) return [];
+  const checks: Check[] = [];
+  for (const statement of body.statements) {
+    if (!ts.isIfStatement(statement) || !leaves(statement.thenStatement)) continue;
+    for (const expression of truthyTests(statement.expression)) {
+      const place = file.places.of(expression);
+      if (place === undefined || !isLasting(place, fn)) continue;
+      if (LIFECYCLE_SLOTS.test(nameOf(place)) || file.slots.isSocket(place)) checks.push({ place, node: statement });
+    }
+  }
+  return checks;
+}
+
+/** The parts of a condition whose being set makes it true: `a` and `b` of `a || b !== undefined`. */
+function truthyTests(condition: ts.Expression): ts.Expression[] {
+  const inner = unwrap(condition);
+  if (ts.isIdentifier(inner) || isMember(inner)) return [inner];
+  if (!ts.isBinaryExpression(inner)) return [];
+  const operator = inner.operatorToken.kind;
+  if (operator === ts.SyntaxKind.BarBarToken) return [...truthyTests(inner.left), ...truthyTests(inner.right)];
+  const isNotEqual = operator === ts.SyntaxKind.ExclamationEqualsEqualsToken || operator === ts.SyntaxKind.ExclamationEqualsToken;
+  return isNotEqual && abstractValue(inner.right).truthy === false ? truthyTests(inner.left) : [];
+}
+
+function leaves(statement: ts.Statement): boolean {
+  if (ts.isBlock(statement)) return statement.statements.some(leaves);
+  return ts.isReturnStatement(statement) || ts.isThrowStatement(statement);
+}
+
+function isLasting(place: Place, fn: FunctionInfo): boolean {
+  return !isDeclaration(place.root) || (place.root.owner !== fn && place.root.kind === "variable");
+}
+
+function acrossAwait(file: FileModel, fn: FunctionInfo): Fact<PublicationMessage>[] {
+  if (!fn.isAsync || fn.awaits.length === 0 || fn.body === undefined) return [];
+  return entryChecks(file, fn).flatMap((check) => {
+    let found: { write: ts.Node; suspension: ts.Node } | undefined;
+    try {
+      // The state: the await that lies between the check and here, null before one, "set" once the slot was written.
+      runFlow<ts.Node | "set" | null>(fn.body as ts.ConciseBody, null, {
+        join: (a, b) => (a === "set" || b === "set" ? "set" : (a ?? b)),
+        equals: (a, b) => a === b,
+        assume: (condition, _value, state) => (truthyTests(condition).some((test) => file.places.of(test)?.key === check.place.key) && state !== "set" ? null : state),
+        transfer: (node, state) => {
+          if (ts.isAwaitExpression(node)) return state ?? node;
+          const write = file.effects.at(fn, node).find(({ kind, place }) => kind === "write" && place?.key === check.place.key);
+          if (write !== undefined && write.value?.truthy !== false) {
+            if (state !== null && state !== "set" && found === undefined) found = { write: node, suspension: state };
+            return "set";
+          }
+          return state;
+        },
+      });
+    } catch (error) {
+      if (!(error instanceof FlowBudgetExceeded)) throw error;
+    }
+    if (found === undefined) return [];
+    return [fact(file, fn, "checkedThenWaits", check, found.write, file.line(found.suspension))];
+  });
+}
+
+/** The same with a callback in the await's place: `this.handshake(() => { this.connecting = true; })`. */
+function inCallback(file: FileModel, fn: FunctionInfo): Fact<PublicationMessage>[] {
+  return entryChecks(file, fn).flatMap((check) => {
+    const writesSlot = (effects: ReturnType<FileModel["effects"]["all"]>): boolean =>
+      effects.some(({ kind, place, maybe, value }) => kind === "write" && !maybe && place?.key === check.place.key && value?.truthy !== false);
+    if (writesSlot(file.effects.all(fn))) return [];
+    for (const child of fn.children) {
+      const { node } = child;
+      if (!isFunctionNode(node) || !ts.isCallExpression(node.parent) || !isOwnMethodCall(file, node.parent)) continue;
+      const write = file.effects
+        .direct(child)
+        .find(({ kind, place, value }) => kind === "write" && place?.key === check.place.key && value?.truthy === true);
+      if (write !== undefined) return [fact(file, fn, "setInCallback", check, write.node, file.line(node.parent))];
+    }
+    return [];
+  });
+}
+
+/** Only calls of the owner's own methods: a library's callback may well be its way to say that the connection is there. */
+function isOwnMethodCall(file: FileModel, call: ts.CallExpression): boolean {
+  const callee = unwrap(call.expression);
+  const place = isMember(callee) ? file.places.of(callee.expression) : undefined;
+  return place !== undefined && !isDeclaration(place.root) && place.path.length === 0;
+}
+
+function fact(file: FileModel, fn: FunctionInfo, messageId: "checkedThenWaits" | "setInCallback", check: Check, write: ts.Node, waitLine: number): Fact<PublicationMessage> {
+  const checkLine = file.line(check.node);
+  const method = fn.name === "" ? "call" : `${fn.name}()`;
+  return {
+    messageId,
+    ...span(write),
+    confidence: "certain",
+    data: { slot: describe(check.place), checkLine: String(checkLine), awaitLine: String(waitLine), method },
+    witness: [
+      { kind: "act", line: checkLine, text: `a first ${method} passes the check` },
+      { kind: "suspend", line: waitLine, text: "and waits" },
+      { kind: "act", line: checkLine, text: `a second ${method} passes it as well` },
+      { kind: "act", line: file.line(write), text: `only now ${describe(check.place)} is set` },
+    ],
+    suggestions: [],
+  };
+}

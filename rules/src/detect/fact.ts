@@ -1,0 +1,52 @@
+import type ts from "typescript";
+import type { FileModel } from "../analysis/model.ts";
+
+/** `certain` is reported by the recommended config, `possible` by the strict one as well. */
+export type Confidence = "certain" | "possible";
+
+/** One step of the interleaving that breaks: armed here, torn down there, acts then. */
+export interface Step {
+  readonly kind: "arm" | "teardown" | "suspend" | "act";
+  readonly line: number;
+  /** What happens, as a phrase: `close() runs`. */
+  readonly text: string;
+}
+
+/** A change of text that would mend the finding locally. */
+export interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+export interface Suggestion<Id extends string = string> {
+  readonly messageId: Id;
+  readonly edits: readonly Edit[];
+  readonly data?: Readonly<Record<string, string>>;
+}
+
+/** What a detector says about one piece of code. Offsets are into the file's text. */
+export interface Fact<Id extends string = string> {
+  readonly messageId: Id;
+  readonly start: number;
+  readonly end: number;
+  readonly confidence: Confidence;
+  readonly data: Readonly<Record<string, string>>;
+  readonly witness: readonly Step[];
+  readonly suggestions: readonly Suggestion[];
+}
+
+/** Finds one rule's defects in a file. Pure: the model in, facts out. */
+export interface Detector {
+  /** The rule's id. */
+  readonly rule: string;
+  /** Files whose text this does not match have no such defect. */
+  readonly trigger: RegExp;
+  /** Message templates by id; `{{name}}` stands for the fact's data. */
+  readonly messages: Readonly<Record<string, string>>;
+  detect(file: FileModel): Fact[];
+}
+
+export function span(node: ts.Node): { start: number; end: number } {
+  return { start: node.getStart(), end: node.end };
+}

@@ -1,0 +1,170 @@
+import ts from "typescript";
+import type { Effect } from "../analysis/effects.ts";
+import { Exposure } from "../analysis/exposure.ts";
+import { FlowBudgetExceeded, runFlow } from "../analysis/flow.ts";
+import { Guards } from "../analysis/guards.ts";
+import { clearsHandle } from "../analysis/handles.ts";
+import type { FunctionInfo } from "../analysis/inventory.ts";
+import type { FileModel } from "../analysis/model.ts";
+import { describe, type Place } from "../analysis/places.ts";
+import { isCallNode } from "../analysis/syntax.ts";
+import type { Teardown } from "../analysis/teardowns.ts";
+import { type Confidence, type Detector, type Fact, span } from "./fact.ts";
+import { insertGuardAround } from "./fixes.ts";
+import { calleeText } from "./harm.ts";
+import { stoppersOf } from "./stoppers.ts";
+
+const messages = {
+  afterCall:
+    "{{cause}} (line {{causeLine}}) may run {{stopper}} (line {{stopperLine}}), which clears {{handle}}; arming it again here leaves a timer that nobody will ever clear. Check after {{cause}} that the connection is still the one this began with.",
+  afterAwait:
+    "{{stopper}} (line {{stopperLine}}) may run while this function waits (line {{causeLine}}) and clear {{handle}}; arming it here leaves a timer that nobody will ever clear. Check after the await that the connection is still live.",
+  checkAgain: "Return when {{handle}} was replaced or cleared meanwhile.",
+} as const;
+type MessageId = keyof typeof messages;
+
+/** Why the connection may be gone by now, and how sure that is. */
+interface Cause {
+  readonly node: ts.Node;
+  readonly kind: "call" | "await";
+  readonly confidence: Confidence;
+}
+
+export const noRearmAfterTeardown: Detector = {
+  rule: "no-rearm-after-teardown",
+  trigger: /\bset(?:Timeout|Interval)|timers?\b|\.(?:start|schedule\w*)\s*\(/i,
+  messages,
+  detect(file) {
+    const facts = new Map<ts.Node, Fact<MessageId>>();
+    const timerCallbacks = new Set(file.callbacks.own().filter(({ kind }) => kind === "timer").map(({ fn }) => fn));
+    for (const fn of file.inventory.functions) {
+      for (const handle of armedHandles(file, fn)) {
+        for (const stopper of stoppersOf(file, handle, fn)) {
+          const fact = followPaths(file, fn, handle, stopper, timerCallbacks.has(fn));
+          const known = fact === undefined ? undefined : facts.get(fact.node);
+          if (fact !== undefined && (known === undefined || (known.confidence === "possible" && fact.fact.confidence === "certain"))) {
+            facts.set(fact.node, fact.fact);
+          }
+        }
+      }
+    }
+    return [...facts.values()];
+  },
+};
+
+/** The lasting places whose timers a function arms, itself or through what it calls. */
+function armedHandles(file: FileModel, fn: FunctionInfo): Place[] {
+  const handles = new Map<string, Place>();
+  for (const { kind, place, maybe } of file.effects.all(fn)) {
+    if (kind === "arm" && place !== undefined && !maybe) handles.set(place.key, place);
+  }
+  return [...handles.values()];
+}
+
+function followPaths(
+  file: FileModel,
+  fn: FunctionInfo,
+  handle: Place,
+  stopper: Teardown,
+  isTimerCallback: boolean,
+): { node: ts.Node; fact: Fact<MessageId> } | undefined {
+  if (fn.body === undefined || fn === stopper.fn) return undefined;
+  const guards = new Guards(file, stopper);
+  const exposure = new Exposure(file, stopper);
+  let found: { node: ts.Node; cause: Cause } | undefined;
+  try {
+    // The state: what may have torn the connection down since the last check; null while nothing has.
+    runFlow<Cause | null>(fn.body, null, {
+      join: (a, b) => a ?? b,
+      equals: (a, b) => a === b,
+      assume: (condition, value, cause) => (cause !== null && guards.excludes(condition, value) ? null : cause),
+      assumeCase: (subject, candidate, value, cause) => (cause !== null && guards.excludesCase(subject, candidate, value) ? null : cause),
+      transfer: (node, cause) => {
+        if (cause !== null && found === undefined && arms(file, fn, node, handle, exposure)) found = { node, cause };
+        return causeAt(file, fn, node, stopper, isTimerCallback) ?? cause;
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof FlowBudgetExceeded)) throw error;
+  }
+  return found === undefined ? undefined : { node: found.node, fact: toFact(file, fn, found.node, found.cause, handle, stopper) };
+}
+
+function arms(file: FileModel, fn: FunctionInfo, node: ts.Node, handle: Place, exposure: Exposure): boolean {
+  const isArm = (effect: Effect): boolean => effect.kind === "arm" && effect.place?.key === handle.key;
+  if (file.effects.at(fn, node).some(isArm)) return true;
+  const target = isCallNode(node) ? file.calls.target(node) : undefined;
+  if (target === undefined || target.file !== file || target.receiver !== undefined) return false;
+  return exposure.of(target.fn).some(isArm);
+}
+
+function causeAt(file: FileModel, fn: FunctionInfo, node: ts.Node, stopper: Teardown, isTimerCallback: boolean): Cause | undefined {
+  if (ts.isAwaitExpression(node) || (ts.isForOfStatement(node) && node.awaitModifier !== undefined)) {
+    return { node, kind: "await", confidence: stopper.kind === "asked" ? "certain" : "possible" };
+  }
+  if (!isCallNode(node)) return undefined;
+  const own = file.effects.at(fn, node);
+  const called = file.effects.ofCall(node, fn).filter(({ maybe }) => !maybe);
+  const target = file.calls.target(node);
+  if (target !== undefined && target.fn !== stopper.fn && mayRun(file, target.fn, stopper)) return { node, kind: "call", confidence: "certain" };
+  const effects = [...own, ...called];
+  // Somebody else's code runs here and may call the stopper before it returns.
+  if (effects.some(({ kind }) => kind === "callout")) return { node, kind: "call", confidence: isTimerCallback ? "certain" : "possible" };
+  if (effects.some(({ kind }) => kind === "emit")) return { node, kind: "call", confidence: "possible" };
+  return undefined;
+}
+
+/** True when a function runs the stopper on some paths and not on others: always is a restart, not a surprise. */
+function mayRun(file: FileModel, fn: FunctionInfo, stopper: Teardown, depth = 0): boolean {
+  if (depth > 3 || fn.body === undefined) return false;
+  const SKIPPED = 1;
+  const RAN = 2;
+  let isReached = false;
+  try {
+    const { exit } = runFlow<number>(fn.body, SKIPPED, {
+      join: (a, b) => a | b,
+      equals: (a, b) => a === b,
+      transfer: (node, state) => {
+        const target = isCallNode(node) ? file.calls.target(node) : undefined;
+        if (target === undefined || target.file !== file) return state;
+        if (target.fn === stopper.fn) {
+          isReached = true;
+          return RAN;
+        }
+        if (target.fn !== fn && file.effects.all(target.fn).length > 0 && mayRun(file, target.fn, stopper, depth + 1)) {
+          isReached = true;
+          return state | RAN;
+        }
+        return state;
+      },
+    });
+    return isReached && exit !== undefined && (exit & SKIPPED) !== 0;
+  } catch (error) {
+    if (error instanceof FlowBudgetExceeded) return false;
+    throw error;
+  }
+}
+
+function toFact(file: FileModel, fn: FunctionInfo, node: ts.Node, cause: Cause, handle: Place, stopper: Teardown): Fact<MessageId> {
+  const [causeLine, stopperLine, line] = [file.line(cause.node), file.line(stopper.fn.node), file.line(node)];
+  const causeName = cause.kind === "await" ? "the await" : calleeText(cause.node);
+  const edits = cause.kind === "call" && !clearsHandle(file, fn, handle) ? insertGuardAround(file, cause.node, node, handle, stopper) : undefined;
+  return {
+    messageId: cause.kind === "await" ? "afterAwait" : "afterCall",
+    ...span(isCallNode(node) ? node.expression : node),
+    confidence: cause.confidence,
+    data: {
+      cause: causeName,
+      causeLine: String(causeLine),
+      stopper: stopper.name,
+      stopperLine: String(stopperLine),
+      handle: describe(handle),
+    },
+    witness: [
+      { kind: cause.kind === "await" ? "suspend" : "act", line: causeLine, text: cause.kind === "await" ? "the function waits" : `${causeName} runs` },
+      { kind: "teardown", line: stopperLine, text: `${stopper.name} clears ${describe(handle)}` },
+      { kind: "arm", line, text: `${describe(handle)} is armed again` },
+    ],
+    suggestions: edits === undefined ? [] : [{ messageId: "checkAgain", edits, data: { handle: describe(handle) } }],
+  };
+}

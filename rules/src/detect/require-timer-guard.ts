@@ -1,0 +1,198 @@
+import ts from "typescript";
+import type { Effect } from "../analysis/effects.ts";
+import { Exposure } from "../analysis/exposure.ts";
+import { clearsHandle, isReleasedElsewhere, leavesArmed } from "../analysis/handles.ts";
+import type { FunctionInfo } from "../analysis/inventory.ts";
+import type { FileModel } from "../analysis/model.ts";
+import { familyOf } from "../analysis/owners.ts";
+import { describe } from "../analysis/places.ts";
+import type { Teardown } from "../analysis/teardowns.ts";
+import type { TimerSite } from "../analysis/timers.ts";
+import { type Confidence, type Detector, type Fact, span } from "./fact.ts";
+import { clearInTeardown } from "./fixes.ts";
+import { effectNode, isHarmful, phrase, strength } from "./harm.ts";
+import { overwrittenTimers } from "./overwritten-timers.ts";
+import { functionHead } from "./position.ts";
+
+const messages = {
+  unguarded:
+    "This timer outlives its connection: after {{teardown}} (line {{teardownLine}}) it still fires and {{effect}} (line {{effectLine}}). Keep its handle and clear it in {{teardown}}, or return first when the connection is gone.",
+  leftArmed:
+    "{{teardown}} leaves {{handle}} armed (line {{armLine}}): when it fires, it {{effect}} (line {{effectLine}}) although the connection was ended. Clear it here, or return first when it fires too late.",
+  neverStopped:
+    "Nothing can stop this interval: its handle is dropped and it {{effect}} (line {{effectLine}}) without asking whether the connection is still open. Keep the handle and clear it when the connection closes, or check first.",
+  overwritten:
+    "{{handle}} may still hold an armed timer here (armed on line {{armLine}} by an earlier call): overwriting the handle leaves that timer running with nobody to clear it. Clear it first, or return when one is pending.",
+  clearIt: "Clear {{handle}} in {{teardown}}.",
+} as const;
+type MessageId = keyof typeof messages;
+
+/** One way to go wrong: this timer, not stopped by this teardown, still has this effect. */
+interface Leak {
+  readonly site: TimerSite;
+  readonly callback: FunctionInfo;
+  readonly teardown: Teardown;
+  readonly effect: Effect;
+  readonly confidence: Confidence;
+}
+
+export const requireTimerGuard: Detector = {
+  rule: "require-timer-guard",
+  trigger: /\bset(?:Timeout|Interval|Immediate)|\brequestAnimationFrame\b|timers?\b/,
+  messages,
+  detect(file) {
+    const facts: Fact<MessageId>[] = [];
+    const leaks: Leak[] = [];
+    const exposures = new Map<Teardown, Exposure>();
+    const exposure = (teardown: Teardown): Exposure => {
+      let known = exposures.get(teardown);
+      if (known === undefined) exposures.set(teardown, (known = new Exposure(file, teardown)));
+      return known;
+    };
+    for (const { timer, fn } of file.callbacks.own()) {
+      if (timer === undefined || timer.handle.kind === "handed on") continue;
+      const teardowns = relevantTeardowns(file, timer, fn);
+      const found = teardowns.flatMap((teardown) => leakOf(file, timer, fn, teardown, exposure(teardown)) ?? []);
+      leaks.push(...found);
+      if (teardowns.length === 0) facts.push(...neverStopped(file, timer, fn));
+    }
+    return [...facts, ...atTimers(file, leaks), ...atTeardowns(file, leaks), ...overwrittenTimers(file)];
+  },
+};
+
+/** The teardowns of whatever state the timer's callback touches, without those that arm the timer themselves. */
+function relevantTeardowns(file: FileModel, site: TimerSite, callback: FunctionInfo): Teardown[] {
+  const owners = new Set<string>();
+  const self = file.owners.ofThis(site.node);
+  if (self !== undefined) owners.add(familyOf(self).id);
+  for (const { kind, place, maybe } of file.effects.all(callback)) {
+    if (place !== undefined && !maybe && kind !== "emit" && kind !== "callout") owners.add(file.places.owner(place).id);
+  }
+  return file.teardowns.of(owners).filter(({ fn }) => {
+    if (fn === callback || isInside(fn, callback) || fn === site.fn) return false;
+    // A close timeout, armed by the teardown on purpose.
+    return !file.effects.all(fn).some(({ timer, maybe }) => timer?.node === site.node && !maybe);
+  });
+}
+
+function leakOf(file: FileModel, site: TimerSite, callback: FunctionInfo, teardown: Teardown, exposure: Exposure): Leak | undefined {
+  if (site.handle.kind === "kept" && isReleasedElsewhere(file, site, site.handle.place, callback)) return undefined;
+  if (!leavesArmed(file, site, teardown)) return undefined;
+  const harmful = exposure
+    .of(callback)
+    .filter((effect) => isHarmful(file, effect, site, callback))
+    .sort((a, b) => strength(b) - strength(a));
+  const [effect] = harmful;
+  if (effect === undefined) return undefined;
+  return { site, callback, teardown, effect, confidence: confidenceOf(file, effect, teardown, site) };
+}
+
+function confidenceOf(file: FileModel, effect: Effect, teardown: Teardown, site: TimerSite): Confidence {
+  if (strength(effect) < 3) return "possible";
+  if (teardown.kind === "reaction" && site.handle.kind === "kept" && effect.kind !== "connect" && effect.kind !== "send") return "possible";
+  return teardown.tears.some(({ kind, place }) => kind === "close" || (place !== undefined && file.slots.isSocket(place))) ||
+    teardown.kind === "asked"
+    ? "certain"
+    : "possible";
+}
+
+/** Timers whose handle is dropped, or a local that no teardown can reach: reported where they are armed. */
+function atTimers(file: FileModel, leaks: readonly Leak[]): Fact<MessageId>[] {
+  const bySite = new Map<TimerSite, Leak>();
+  for (const leak of leaks) {
+    if (isSlot(file, leak.site)) continue;
+    const known = bySite.get(leak.site);
+    if (known === undefined || rank(leak) > rank(known)) bySite.set(leak.site, leak);
+  }
+  return [...bySite.values()].map((leak) => ({
+    messageId: "unguarded",
+    ...span(leak.site.node.expression),
+    confidence: leak.confidence,
+    ...story(file, leak),
+    suggestions: [],
+  }));
+}
+
+/** Timers kept in a slot: reported once per teardown that forgets them, where the mend belongs. */
+function atTeardowns(file: FileModel, leaks: readonly Leak[]): Fact<MessageId>[] {
+  const facts: Fact<MessageId>[] = [];
+  const reported = new Set<string>();
+  for (const leak of [...leaks].sort((a, b) => rank(b) - rank(a))) {
+    const { site, teardown } = leak;
+    if (site.handle.kind !== "kept" || !isSlot(file, site)) continue;
+    const key = `${teardown.fn.id} ${site.handle.place.key}`;
+    if (reported.has(key)) continue;
+    reported.add(key);
+    const fix = clearInTeardown(file, teardown, site);
+    facts.push({
+      messageId: "leftArmed",
+      ...functionHead(teardown.fn),
+      confidence: leak.confidence,
+      ...story(file, leak),
+      suggestions: fix === undefined ? [] : [{ messageId: "clearIt", edits: [fix], data: { handle: describe(site.handle.place), teardown: teardown.name } }],
+    });
+  }
+  return facts;
+}
+
+/** An interval that no teardown in sight concerns and nobody can clear, sending on a socket it never looks at. */
+function neverStopped(file: FileModel, site: TimerSite, callback: FunctionInfo): Fact<MessageId>[] {
+  if (site.kind !== "interval" || site.handle.kind !== "dropped") return [];
+  const nothing: Teardown = { fn: site.fn, name: "", kind: "asked", owners: new Set(), tears: [], after: new Map(), sockets: new Set(), consequences: [] };
+  const effect = new Exposure(file, nothing).of(callback).find(({ kind, maybe }) => (kind === "send" || kind === "connect") && !maybe);
+  if (effect === undefined) return [];
+  const effectLine = String(file.line(effectNode(effect)));
+  return [
+    {
+      messageId: "neverStopped",
+      ...span(site.node.expression),
+      confidence: effect.place === undefined ? "possible" : "certain",
+      data: { effect: phrase(effect), effectLine },
+      witness: [
+        { kind: "arm", line: file.line(site.node), text: "the interval is armed" },
+        { kind: "act", line: Number(effectLine), text: `it ${phrase(effect)}` },
+      ],
+      suggestions: [],
+    },
+  ];
+}
+
+function story(file: FileModel, { site, teardown, effect }: Leak): Pick<Fact, "data" | "witness"> {
+  const effectLine = file.line(effectNode(effect));
+  const [armLine, teardownLine] = [file.line(site.node), file.line(teardown.fn.node)];
+  return {
+    data: {
+      teardown: teardown.name,
+      teardownLine: String(teardownLine),
+      handle: site.handle.kind === "kept" ? describe(site.handle.place) : "the timer",
+      armLine: String(armLine),
+      effect: phrase(effect),
+      effectLine: String(effectLine),
+    },
+    witness: [
+      { kind: "arm", line: armLine, text: "the timer is armed" },
+      { kind: "teardown", line: teardownLine, text: `${teardown.name} runs` },
+      { kind: "act", line: effectLine, text: `the timer fires and ${phrase(effect)}` },
+    ],
+  };
+}
+
+/** True when the handle outlives the function that arms it, so that a teardown could clear it. */
+function isSlot(file: FileModel, { handle, fn }: TimerSite): boolean {
+  if (handle.kind !== "kept") return false;
+  const { root, path } = handle.place;
+  return path.length > 0 || !("bindingPath" in root) || root.owner !== fn || clearsHandle(file, fn, handle.place);
+}
+
+function rank({ confidence, effect, teardown }: Leak): number {
+  return (confidence === "certain" ? 100 : 0) + (teardown.kind === "asked" ? 10 : 0) + strength(effect);
+}
+
+function isInside(fn: FunctionInfo, outer: FunctionInfo): boolean {
+  for (let current = fn.parent; current !== undefined; current = current.parent) if (current === outer) return true;
+  return false;
+}
+
+export function isModuleLevel(fn: FunctionInfo): boolean {
+  return ts.isSourceFile(fn.node);
+}

@@ -1,0 +1,33 @@
+import ts from "typescript";
+import { clearsPlace } from "../analysis/handles.ts";
+import type { FunctionInfo } from "../analysis/inventory.ts";
+import type { FileModel } from "../analysis/model.ts";
+import type { Place } from "../analysis/places.ts";
+import type { Teardown } from "../analysis/teardowns.ts";
+
+/**
+ * The functions through which the outside stops the timer in a handle: teardowns that clear it, and small helpers such as
+ * `stopHeartbeat(manager)` that others can call. A helper that only its own re-arming calls is no way to stop anything.
+ */
+export function stoppersOf(file: FileModel, handle: Place, arming: FunctionInfo): Teardown[] {
+  const stoppers: Teardown[] = [];
+  for (const fn of file.inventory.functions) {
+    if (fn === arming || ts.isSourceFile(fn.node)) continue;
+    const effects = file.effects.all(fn);
+    const clears = effects.some(({ kind, place, maybe }) => kind === "clear" && !maybe && place !== undefined && clearsPlace(place, handle));
+    if (!clears || effects.some(({ kind, maybe }) => (kind === "arm" || kind === "connect") && !maybe)) continue;
+    const teardown = file.teardowns.all().find((candidate) => candidate.fn === fn);
+    if (teardown !== undefined) stoppers.push(teardown);
+    else if (isReachableFromOutside(fn)) stoppers.push(file.teardowns.stopper(fn));
+  }
+  return stoppers.sort((a, b) => Number(a.kind === "reaction") - Number(b.kind === "reaction"));
+}
+
+function isReachableFromOutside({ node, name }: FunctionInfo): boolean {
+  if (ts.isSourceFile(node)) return false;
+  if (ts.isFunctionDeclaration(node)) return node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) ?? false;
+  if (!ts.isMethodDeclaration(node) && !ts.isFunctionExpression(node)) return false;
+  if (name === "" || /^[_#]/.test(name)) return false;
+  const isPrivate = ts.isMethodDeclaration(node) && (node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.PrivateKeyword || kind === ts.SyntaxKind.ProtectedKeyword) ?? false);
+  return !isPrivate;
+}

@@ -1,0 +1,24 @@
+import { createRequire } from "node:module";
+import { makeConfigs } from "./configs.ts";
+import { assignClientBeforeAwait } from "./rules/assign-client-before-await.ts";
+import { noRearmAfterTeardown } from "./rules/no-rearm-after-teardown.ts";
+import { noThrowInReconnectCallback } from "./rules/no-throw-in-reconnect-callback.ts";
+import { requireTimerGuard } from "./rules/require-timer-guard.ts";
+
+const { name, version } = createRequire(import.meta.url)("../package.json") as { name: string; version: string };
+
+export const meta = { name, version, namespace: "stale-guard" };
+
+export const rules = {
+  "assign-client-before-await": assignClientBeforeAwait,
+  "no-rearm-after-teardown": noRearmAfterTeardown,
+  "no-throw-in-reconnect-callback": noThrowInReconnectCallback,
+  "require-timer-guard": requireTimerGuard,
+};
+
+const base = { meta, rules };
+export const configs = makeConfigs(base);
+
+/** The plugin. `rules`, `configs` and `meta` are exported by name too: ESLint 8's eslintrc loads plugins with `require`. */
+const plugin = Object.assign(base, { configs });
+export default plugin;

@@ -1,0 +1,81 @@
+import type { TSESLint } from "@typescript-eslint/utils";
+import type { AnalysisOptions } from "../analysis/model.ts";
+import { type Detector, runDetector } from "../detect/index.ts";
+import { modelFor, optionsFor, type RuleOptions } from "./model-cache.ts";
+
+export interface RuleDocs {
+  readonly description: string;
+  readonly url: string;
+  readonly recommended: boolean;
+}
+
+export type Rule = TSESLint.RuleModule<string, [RuleOptions?], RuleDocs>;
+
+type OptionName = keyof AnalysisOptions;
+
+const OPTION_DESCRIPTIONS: Readonly<Record<OptionName, string>> = {
+  schedulers: "Functions that run their first argument later, like setTimeout.",
+  teardowns: "Functions that end a connection although neither their names nor their bodies tell.",
+  guards: "Properties and predicates that tell whether a connection is still live.",
+  registrations: "Methods that hand an owner the client it is to use.",
+};
+
+export interface RuleSpec {
+  readonly detector: Detector;
+  /** One sentence that begins with Require or Disallow. */
+  readonly description: string;
+  readonly recommended: boolean;
+  /** The names of the analysis that this rule lets users extend. */
+  readonly options: readonly OptionName[];
+}
+
+/** An ESLint rule from a detector: its facts, cut by confidence, become reports and suggestions. */
+export function createRule({ detector, description, recommended, options }: RuleSpec): Rule {
+  const names = Object.fromEntries(
+    options.map((name) => [name, { type: "array", items: { type: "string" }, uniqueItems: true, description: OPTION_DESCRIPTIONS[name] } as const]),
+  );
+  return {
+    meta: {
+      type: "problem",
+      docs: { description, recommended, url: `https://unpkg.com/eslint-plugin-stale-guard/docs/${detector.rule}.md` },
+      hasSuggestions: true,
+      messages: { ...detector.messages },
+      schema: [
+        {
+          type: "object",
+          additionalProperties: false,
+          properties: {
+            confidence: { type: "string", enum: ["certain", "possible"], description: "The least confidence that is reported." },
+            ...names,
+          },
+        },
+      ],
+      defaultOptions: [{ confidence: "certain" }],
+    },
+    defaultOptions: [],
+    create(context) {
+      const { sourceCode } = context;
+      if (!detector.trigger.test(sourceCode.text)) return {};
+      const ruleOptions = context.options[0] ?? {};
+      return {
+        Program() {
+          const model = modelFor(sourceCode, context.filename, optionsFor(context.settings, ruleOptions));
+          if (model === undefined) return;
+          for (const fact of runDetector(detector, model)) {
+            if (fact.confidence === "possible" && ruleOptions.confidence !== "possible") continue;
+            context.report({
+              messageId: fact.messageId,
+              data: fact.data,
+              loc: { start: sourceCode.getLocFromIndex(fact.start), end: sourceCode.getLocFromIndex(fact.end) },
+              suggest: fact.suggestions.map(({ messageId, edits, data }) => ({
+                messageId,
+                ...(data === undefined ? {} : { data }),
+                fix: (fixer) => edits.map(({ start, end, text }) => fixer.replaceTextRange([start, end], text)),
+              })),
+            });
+          }
+        },
+      };
+    },
+  };
+}
