@@ -63,6 +63,21 @@ export class Calls {
     return undefined;
   }
 
+  /** The functions that this file's calls pass for a parameter. */
+  passedTo(parameter: Declaration): FunctionInfo[] {
+    const index = parameter.owner.parameters.indexOf(parameter);
+    const passed: FunctionInfo[] = [];
+    for (const caller of this.file.inventory.functions) {
+      for (const call of caller.calls) {
+        const argument = call.arguments?.[index];
+        if (argument === undefined || this.target(call)?.fn !== parameter.owner) continue;
+        const value = this.functionValue(argument);
+        if (value !== undefined && value.file === this.file) passed.push(value.fn);
+      }
+    }
+    return passed;
+  }
+
   private own(node: ts.Node): Target | undefined {
     const fn = this.file.inventory.functionOf.get(node);
     return fn === undefined ? undefined : { file: this.file, fn, receiver: undefined };
@@ -151,9 +166,9 @@ export class Calls {
 
   /** `this.onTick = () => {}` or `this.sendHeartbeat = this.sendHeartbeat.bind(this)`. */
   private stored(place: Place): Target | undefined {
-    const values = this.file.slots.values(place).filter((value) => isFunctionNode(value));
-    const [only] = values;
-    return only === undefined || values.length > 1 ? undefined : this.own(only);
+    const isFunction = (value: ts.Expression): boolean => isFunctionNode(value) || (ts.isCallExpression(value) && calleeName(value) === "bind");
+    const [only, second] = this.file.slots.values(place).filter(isFunction);
+    return only === undefined || second !== undefined ? undefined : this.functionValue(only);
   }
 
   /** A method of an object literal that the place was made from, directly or as a factory's return value. */

@@ -7,7 +7,7 @@ import { isDeclaration, makePlace, nameOf, type Place } from "./places.ts";
 import { type CallNode, calleeName, isFunctionNode, isMember, memberName, propertyNameText, receiverOf, unwrap } from "./syntax.ts";
 import { clearedPlace, timerSite, type TimerSite } from "./timers.ts";
 import { type AbstractValue, abstractValue, CHANGED, MISSING } from "./values.ts";
-import { CLOSE_METHODS, CONNECT_CALLS, EMITTERS, HANDLE_RELEASERS, LISTENER_ADDERS, LISTENER_REMOVERS, SEND_METHODS, SOCKET_CONSTRUCTORS, SOCKET_FACTORIES } from "./vocabulary.ts";
+import { CLOSE_METHODS, CONNECT_CALLS, EMITTERS, ENDING_METHODS, HANDLE_RELEASERS, LISTENER_ADDERS, LISTENER_REMOVERS, SEND_METHODS, SOCKET_CONSTRUCTORS, SOCKET_FACTORIES, SOCKET_MODULES, TIMER_CLEARERS } from "./vocabulary.ts";
 
 export type EffectKind =
   | "arm"
@@ -37,6 +37,9 @@ export interface Effect {
 }
 
 const MAX_EFFECTS = 300;
+/** What options that hold a function are called, and the objects they come in. */
+const CALLBACK_NAMES = /^on[A-Z_]\w*$|(?:[cC]allback|Handler|Listener|Hook|Fn|^cb|^callback|^fn)$/;
+const OPTION_OBJECTS = /^(?:opts?|options|params|props|config|cfg|args|callbacks|handlers|hooks|events|deps)$/i;
 const SYNC_RECEIVERS = /^(?:forEach|map|filter|some|every|find|reduce|flatMap|sort|call|apply|runInContext|run|batch)$/;
 
 /** What functions do, directly and through everything they call before they return. */
@@ -136,24 +139,35 @@ export class Effects {
     const receiver = receiverOf(call);
     const receiverPlace = receiver === undefined ? undefined : places.of(receiver);
     if (ts.isNewExpression(call)) {
-      if (SOCKET_CONSTRUCTORS.test(name) && calls.target(call) === undefined) add("connect", call, undefined);
+      if (this.makesSocket(call, name) && calls.target(call) === undefined) add("connect", call, undefined);
       return;
     }
-    const cleared = clearedPlace(this.file, call);
-    if (cleared !== undefined) add("clear", call, cleared);
     const target = calls.target(call);
-    const onSocket = receiverPlace !== undefined && receiverPlace.path.length + (isDeclaration(receiverPlace.root) ? 1 : 0) > 0 && slots.isSocket(receiverPlace);
-    if (receiverPlace !== undefined && HANDLE_RELEASERS.test(name) && target === undefined) add("clear", call, receiverPlace);
+    const cleared = clearedPlace(this.file, call, target !== undefined);
+    if (cleared !== undefined) add("clear", call, cleared);
+    const isObject = receiverPlace !== undefined && (receiverPlace.path.length > 0 || isDeclaration(receiverPlace.root) || receiverPlace.root.kind === "parameter");
+    const onSocket = isObject && slots.isSocket(receiverPlace);
+    if (receiverPlace !== undefined && HANDLE_RELEASERS.test(name) && !TIMER_CLEARERS.test(name) && target === undefined) add("clear", call, receiverPlace, { value: CHANGED });
     if (onSocket) {
       if (CLOSE_METHODS.test(name)) add("close", call, receiverPlace);
       else if (SEND_METHODS.test(name)) add("send", call, receiverPlace);
       else if (LISTENER_REMOVERS.test(name)) add("detach", call, receiverPlace);
     }
     if (target !== undefined) return;
+    if (isObject && !onSocket && ENDING_METHODS.test(name)) add("close", call, receiverPlace);
     if (EMITTERS.test(name)) add("emit", call, receiverPlace);
+    else if (CALLBACK_NAMES.test(name) && this.isCallout(call)) add("callout", call, this.calloutPlace(call));
     else if (this.opensConnection(name, call, receiver, onSocket)) add("connect", call, receiverPlace);
-    else if (this.isCallout(call)) add("callout", call, places.of(call.expression));
-    else if (!onSocket && SEND_METHODS.test(name) && receiver?.kind === ts.SyntaxKind.ThisKeyword) add("send", call, receiverPlace);
+    else if (this.isCallout(call)) add("callout", call, this.calloutPlace(call));
+    else if (!onSocket && SEND_METHODS.test(name) && receiverPlace !== undefined && !isDeclaration(receiverPlace.root) && receiverPlace.path.length === 0) add("send", call, receiverPlace);
+  }
+
+  /** `new WebSocket(url)`, and `new ws(url)` or `new Client(url)` when the name was imported from the `ws` package. */
+  private makesSocket(call: ts.NewExpression, name: string): boolean {
+    if (SOCKET_CONSTRUCTORS.test(name)) return true;
+    const callee = unwrap(call.expression);
+    const declaration = ts.isIdentifier(callee) ? this.file.inventory.resolve(callee) : undefined;
+    return declaration?.imported !== undefined && SOCKET_MODULES.test(declaration.imported.module) && !/Server/.test(name);
   }
 
   /** A variable of this very call that nothing else can see. */
@@ -169,22 +183,36 @@ export class Effects {
     return true;
   }
 
-  private isCallout(call: ts.CallExpression): boolean {
+  /** The place of the function that a call runs: `f` of `f()` and of `f.apply(this)`. */
+  private calloutPlace(call: ts.CallExpression): Place | undefined {
     const callee = unwrap(call.expression);
-    const place = ts.isIdentifier(callee) || isMember(callee) ? this.file.places.of(callee) : undefined;
+    const isIndirect = /^(?:call|apply)$/.test(memberName(callee) ?? "") && isMember(callee);
+    const called = isIndirect ? unwrap(callee.expression) : callee;
+    return ts.isIdentifier(called) || isMember(called) ? this.file.places.of(called) : undefined;
+  }
+
+  private isCallout(call: ts.CallExpression): boolean {
+    const place = this.calloutPlace(call);
     if (place === undefined) return false;
+    const method = calleeName(call) ?? "";
+    if (LISTENER_ADDERS.test(method) || LISTENER_REMOVERS.test(method)) return false;
+    const name = nameOf(place);
+    const rootName = place.root.name;
+    const isNamedCallback = CALLBACK_NAMES.test(name);
+    if (!isDeclaration(place.root) && place.root.kind === "parameter") {
+      return place.path.length === 0 || (place.path.length <= 2 && (isNamedCallback || OPTION_OBJECTS.test(rootName)));
+    }
     if (isDeclaration(place.root)) {
-      const { kind, imported } = place.root;
+      const { kind, imported, init, node } = place.root;
       if (imported !== undefined) return false;
-      if (kind === "parameter") return place.path.length <= 2;
-      return place.path.length === 0 && place.root.init === undefined && !ts.isFunctionDeclaration(place.root.node);
+      if (kind === "parameter") return place.path.length === 0 || (place.path.length <= 2 && (isNamedCallback || OPTION_OBJECTS.test(rootName)));
+      return place.path.length === 0 && init === undefined && !ts.isFunctionDeclaration(node);
     }
     // `this.checkPing()` where the file puts a parameter into the slot, or `this.options.onClose()`.
-    const name = nameOf(place);
     if (place.path.length === 1) {
       return this.file.slots.values(place).some((value) => ts.isIdentifier(value) && this.isParameter(value));
     }
-    return place.path.length <= 3 && /^(?:on[A-Z]\w*|\w*(?:Callback|Handler|Listener|Hook|Fn))$/.test(name);
+    return place.path.length <= 3 && isNamedCallback;
   }
 
   private isParameter(identifier: ts.Identifier): boolean {

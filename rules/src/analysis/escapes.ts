@@ -1,7 +1,7 @@
 import ts from "typescript";
 import type { FunctionInfo } from "./inventory.ts";
 import type { FileModel } from "./model.ts";
-import { isDeclaration } from "./places.ts";
+import { isDeclaration, makePlace, nameOf, type Place } from "./places.ts";
 import { chainEnd, fateOf, handlesRejection } from "./promises.ts";
 import { type CallNode, isFunctionNode, isMember, unwrap } from "./syntax.ts";
 
@@ -14,8 +14,10 @@ export interface Escape {
   /** The calls that lead to it, outermost first. */
   readonly via: readonly CallNode[];
   readonly fn: FunctionInfo;
-  /** True when it depends on the owner's state, so that good arguments do not rule it out. */
+  /** True when it depends on the owner's state, or on nothing. */
   readonly dependsOnState: boolean;
+  /** True when it depends on the function's arguments, so that good ones may rule it out. */
+  readonly dependsOnArguments: boolean;
 }
 
 const DEPTH = 4;
@@ -33,7 +35,7 @@ export class Escapes {
     const escapes: Escape[] = [];
     for (const node of fn.throws) {
       if (isCaught(node, fn)) continue;
-      escapes.push({ node, kind: fn.isAsync ? "rejection" : "throw", via: [], fn, dependsOnState: this.dependsOnState(node, fn) });
+      escapes.push({ node, kind: fn.isAsync ? "rejection" : "throw", via: [], fn, ...this.dependencies(node, fn) });
     }
     if (depth < DEPTH) for (const call of fn.calls) escapes.push(...this.throughCall(call, fn, depth));
     this.memo.set(fn, escapes);
@@ -62,39 +64,51 @@ export class Escapes {
     return escapes;
   }
 
-  /** True when an enclosing condition reads state that outlives the call, or there is no condition at all. */
-  private dependsOnState(node: ts.Node, fn: FunctionInfo): boolean {
-    let conditional = false;
+  /** What the conditions around a throw read. */
+  private dependencies(node: ts.Node, fn: FunctionInfo): Pick<Escape, "dependsOnState" | "dependsOnArguments"> {
+    const conditions: ts.Expression[] = [];
     for (let inner = node; inner.parent !== undefined && inner !== fn.node; inner = inner.parent) {
       const { parent } = inner;
-      let condition: ts.Expression | undefined;
-      if (ts.isIfStatement(parent) && parent.expression !== inner) condition = parent.expression;
-      else if (ts.isSwitchStatement(parent)) condition = parent.expression;
-      else if (ts.isConditionalExpression(parent) && parent.condition !== inner) condition = parent.condition;
-      if (condition === undefined) continue;
-      conditional = true;
-      if (this.readsState(condition, fn)) return true;
+      if (ts.isIfStatement(parent) && parent.expression !== inner) conditions.push(parent.expression);
+      else if (ts.isSwitchStatement(parent)) conditions.push(parent.expression);
+      else if (ts.isConditionalExpression(parent) && parent.condition !== inner) conditions.push(parent.condition);
     }
-    return !conditional && !isTypeErrorThrow(node);
+    if (conditions.length === 0) return { dependsOnState: !isTypeErrorThrow(node), dependsOnArguments: false };
+    return {
+      dependsOnState: conditions.some((condition) => this.reads(condition, fn, "state")),
+      dependsOnArguments: conditions.some((condition) => this.reads(condition, fn, "arguments")),
+    };
   }
 
-  private readsState(condition: ts.Expression, fn: FunctionInfo): boolean {
+  private reads(condition: ts.Expression, fn: FunctionInfo, what: "state" | "arguments"): boolean {
     let found = false;
     const visit = (node: ts.Node): void => {
       if (found || isFunctionNode(node)) return;
-      if (node.kind === ts.SyntaxKind.ThisKeyword) {
-        found = true;
+      if (isMember(node)) {
+        const place = what === "state" ? this.file.places.of(node) : undefined;
+        found = place !== undefined && this.changes(place);
       } else if (ts.isIdentifier(node) && !(isMember(node.parent) && node.parent.expression !== node)) {
         const declaration = this.file.inventory.resolve(node);
         if (declaration === undefined || declaration.kind === "import" || declaration.kind === "function") return;
         const place = this.file.places.of(node);
-        const isOwn = place === undefined || (isDeclaration(place.root) && place.root.owner === fn);
-        found = !isOwn && (declaration.isReassigned || !declaration.isConst || (place !== undefined && !isDeclaration(place.root)));
+        const isOwn = declaration.owner === fn && (place === undefined || isDeclaration(place.root));
+        if (what === "arguments") found = isOwn;
+        else found = !isOwn && (declaration.isReassigned || (place !== undefined && this.changes(place)));
       }
       ts.forEachChild(node, visit);
     };
     visit(condition);
     return found;
+  }
+
+  /** True for state that the file writes after construction, or a part of it; what is set once is configuration. */
+  private changes(place: Place): boolean {
+    for (let length = place.path.length; length >= 0; length--) {
+      const outer = makePlace(place.root, place.path.slice(0, length));
+      const isRoot = length === 0 && !isDeclaration(place.root);
+      if (!isRoot && this.file.slots.writes(outer).some(({ fn, node }) => fn.name !== "constructor" && !ts.isPropertyDeclaration(node) && !ts.isIdentifier(node))) return true;
+    }
+    return /^(?:readyState|destroyed|closed|connected)$/.test(nameOf(place));
   }
 }
 

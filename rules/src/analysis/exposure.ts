@@ -4,6 +4,7 @@ import { FlowBudgetExceeded, runFlow } from "./flow.ts";
 import { Guards } from "./guards.ts";
 import type { FunctionInfo } from "./inventory.ts";
 import type { FileModel } from "./model.ts";
+import { isDeclaration, type Place } from "./places.ts";
 import { type CallNode, isCallNode } from "./syntax.ts";
 import type { Teardown } from "./teardowns.ts";
 
@@ -13,6 +14,8 @@ const CALL_DEPTH = 5;
 export class Exposure {
   private readonly guards: Guards;
   private readonly memo = new Map<FunctionInfo, readonly Effect[]>();
+
+  private readonly openThrows = new Set<ts.Node>();
 
   constructor(
     private readonly file: FileModel,
@@ -35,7 +38,10 @@ export class Exposure {
           assume: (condition, value, open) => open && !this.guards.excludes(condition, value),
           assumeCase: (subject, candidate, value, open) => open && !this.guards.excludesCase(subject, candidate, value),
           transfer: (node, open) => {
-            if (open && !found.has(node)) found.set(node, this.atNode(fn, node, depth));
+            if (open && !found.has(node)) {
+              found.set(node, this.atNode(fn, node, depth));
+              if (ts.isThrowStatement(node)) this.openThrows.add(node);
+            }
             return open;
           },
         });
@@ -48,9 +54,20 @@ export class Exposure {
     return effects;
   }
 
+  /** True when a function can still reach the throw after the teardown. */
+  reachesThrow(fn: FunctionInfo, node: ts.Node): boolean {
+    this.of(fn);
+    return this.openThrows.has(node);
+  }
+
   private atNode(fn: FunctionInfo, node: ts.Node, depth: number): Effect[] {
     const own = [...this.file.effects.at(fn, node)];
     if (!isCallNode(node)) return own;
+    if (depth < CALL_DEPTH) {
+      for (const { kind, place } of own.slice()) {
+        if (kind === "callout" && place !== undefined) own.push(...this.throughParameter(place, node, depth));
+      }
+    }
     const target = this.file.calls.target(node);
     if (target === undefined) return [...own, ...this.inline(fn, node, depth)];
     // The teardown itself, run late, does no more than tear down again.
@@ -59,6 +76,15 @@ export class Exposure {
     if (depth >= CALL_DEPTH) return own;
     const inner = this.of(target.fn, depth + 1).map((effect) => ({ ...effect, via: [node, ...effect.via] }));
     return [...own, ...inner, ...this.inline(fn, node, depth)];
+  }
+
+  /** What runs when a parameter is called, as far as this file's own calls tell: `delay(this.connect)`. */
+  private throughParameter(place: Place, call: CallNode, depth: number): Effect[] {
+    if (!isDeclaration(place.root) || place.path.length > 0 || place.root.kind !== "parameter") return [];
+    return this.file.calls
+      .passedTo(place.root)
+      .flatMap((fn) => this.of(fn, depth + 1))
+      .map((effect) => ({ ...effect, via: [call, ...effect.via] }));
   }
 
   /** Functions handed to `forEach` and its like run before the call returns. */

@@ -4,7 +4,7 @@ import { isDeclaration, type Place } from "./places.ts";
 import type { Teardown } from "./teardowns.ts";
 import { calleeName, isFunctionNode, isMember, memberName, receiverOf, unwrap } from "./syntax.ts";
 import { type AbstractValue, abstractValue, CHANGED, compareValues, MISSING } from "./values.ts";
-import { FALSE_WHEN_GONE, TRUE_WHEN_GONE } from "./vocabulary.ts";
+import { FALSE_WHEN_GONE, GONE_STATE, OPEN_STATE, TRUE_WHEN_GONE } from "./vocabulary.ts";
 
 /** What a condition's value would be after a teardown. */
 interface Outcome {
@@ -15,8 +15,6 @@ interface Outcome {
 
 const UNKNOWN: Outcome = { value: CHANGED, touched: false };
 const READY_STATES = /^(?:readyState|state|status)$/i;
-const OPEN_STATE = /(?:OPEN|CONNECTED|READY|ESTABLISHED|ONLINE)"?$|^1$/i;
-const GONE_STATE = /(?:CLOS(?:ED|ING)|DISCONNECT(?:ED|ING)|DESTROYED|ENDED|OFFLINE)"?$|^[23]$/i;
 const PREDICATE_DEPTH = 3;
 
 /**
@@ -70,10 +68,12 @@ export class Guards {
       case ts.SyntaxKind.ExclamationEqualsEqualsToken:
       case ts.SyntaxKind.ExclamationEqualsToken:
         return negate(this.evaluateEquality(unwrap(node.left), unwrap(node.right), depth));
-      default: {
-        const [a, b] = [this.evaluate(node.left, depth), this.evaluate(node.right, depth)];
-        return { value: CHANGED, touched: a.touched || b.touched };
-      }
+      case ts.SyntaxKind.InKeyword:
+      case ts.SyntaxKind.InstanceOfKeyword:
+        return { value: CHANGED, touched: this.evaluate(node.left, depth).touched || this.evaluate(node.right, depth).touched };
+      default:
+        // Counters and sizes that a teardown resets say how much is left to do, not whether the owner is live.
+        return UNKNOWN;
     }
   }
 
@@ -91,7 +91,14 @@ export class Guards {
     }
     // Identity or generation: what was captured before the teardown no longer equals what the teardown changed.
     if (touched && (this.isSnapshot(left) || this.isSnapshot(right))) return { value: { truthy: false, text: undefined }, touched };
-    return { value: CHANGED, touched };
+    if (this.isGenerationCheck(left, right) || this.isGenerationCheck(right, left)) return { value: { truthy: false, text: undefined }, touched: true };
+    const isCount = [left, right].some((side) => ts.isNumericLiteral(side));
+    return { value: CHANGED, touched: touched && !isCount };
+  }
+
+  /** `generation !== this.generation`: a captured copy against the slot, whoever advances the slot. */
+  private isGenerationCheck(captured: ts.Expression, current: ts.Expression): boolean {
+    return this.isSnapshot(captured) && isMember(current) && this.isOwnState(current);
   }
 
   /** `ws.readyState === WebSocket.OPEN` is false of a socket that is gone. */
@@ -100,7 +107,7 @@ export class Guards {
     if (name === undefined || !READY_STATES.test(name) || other.value.text === undefined) return undefined;
     if (name !== "readyState" && this.isOwnState(subject)) return undefined;
     if (OPEN_STATE.test(other.value.text)) return { value: { truthy: false, text: undefined }, touched: true };
-    if (GONE_STATE.test(other.value.text)) return { value: { truthy: true, text: undefined }, touched: true };
+    if (GONE_STATE.test(other.value.text) || /^[23]$/.test(other.value.text)) return { value: { truthy: true, text: undefined }, touched: true };
     return { value: CHANGED, touched: true };
   }
 
@@ -136,7 +143,8 @@ export class Guards {
     const target = this.file.calls.target(call);
     if (target !== undefined && target.file === this.file && target.receiver === undefined && depth < PREDICATE_DEPTH) {
       const { node, body, returns } = target.fn;
-      if (isFunctionNode(node) && body !== undefined && !ts.isBlock(body)) return this.evaluate(body as ts.Expression, depth + 1);
+      if (body === undefined) return byName(name) ?? UNKNOWN;
+      if (isFunctionNode(node) && !ts.isBlock(body)) return this.evaluate(body as ts.Expression, depth + 1);
       const outcomes = returns.map(({ expression }) => (expression === undefined ? UNKNOWN : this.evaluate(expression, depth + 1)));
       const [only] = outcomes;
       if (only !== undefined && outcomes.length === 1) return only;

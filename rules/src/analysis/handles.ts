@@ -9,15 +9,23 @@ import type { Teardown } from "./teardowns.ts";
 import type { TimerSite } from "./timers.ts";
 import { CLOSE_EVENTS } from "./vocabulary.ts";
 
-/** True when clearing `cleared` clears a timer kept in `handle`. */
+/** True when clearing `cleared` may clear a timer kept in `handle`. */
 export function clearsPlace(cleared: Place, handle: Place): boolean {
-  if (cleared.key === handle.key) return true;
-  // `this.heartbeat.stop()` for `this.heartbeat.timer`, `this.timers.forEach(clear)` for `this.timers[]`.
-  if (cleared.root === handle.root && handle.key.startsWith(`${cleared.key}.`)) return true;
+  if (surelyClears(cleared, handle)) return true;
   if (cleared.root === handle.root && cleared.key.startsWith(`${handle.key}.`)) return true;
   // Kept in an object that is reached another way (`pending.timer` of a map's entries): its name has to do.
   const isIndirect = (place: Place): boolean => isDeclaration(place.root) ? place.path.length > 0 : place.path.length > 1;
   return isIndirect(cleared) && isIndirect(handle) && nameOf(cleared) === nameOf(handle);
+}
+
+/** True when both name one place, or `cleared` an object that holds the handle: not when names alone agree. */
+export function surelyClears(cleared: Place, handle: Place): boolean {
+  if (cleared.root !== handle.root) return false;
+  // `this.heartbeat.stop()` for `this.heartbeat.timer`, `this.timers.forEach(clear)` for `this.timers[]`.
+  if (cleared.key === handle.key || handle.key.startsWith(`${cleared.key}.`)) return true;
+  // `clearTimeout(this.timers[name])` for `this.timers.ping`.
+  const isSamePart = (part: string, index: number): boolean => part === "[]" || handle.path[index] === "[]" || part === handle.path[index];
+  return cleared.path.length === handle.path.length && cleared.path.every(isSamePart);
 }
 
 /** True when something that a function does, or may do, clears the handle. */

@@ -72,7 +72,7 @@ export class Owners {
       const classOwner = sameFile === undefined ? undefined : this.byNode.get(sameFile.node);
       if (classOwner !== undefined) return classOwner;
       key = `p:${type.typeName.text}`;
-    } else if (type === undefined && declaration.owner.parent === this.inventory.module) {
+    } else if (type === undefined && declaration.owner.parent === this.inventory.module && isPlainFunction(declaration.owner.node)) {
       key = `p:${declaration.name}`;
     } else {
       return undefined;
@@ -276,6 +276,10 @@ export class Owners {
     const alias = this.inventory.resolve(inner)?.init;
     return alias !== undefined && unwrap(alias).kind === ts.SyntaxKind.ThisKeyword ? this.ofThis(unwrap(alias)) : undefined;
   }
+}
+
+function isPlainFunction(node: ts.Node): boolean {
+  return ts.isFunctionDeclaration(node) || ts.isArrowFunction(node) || ts.isFunctionExpression(node);
 }
 
 function objectName(literal: ts.ObjectLiteralExpression): string {

@@ -44,8 +44,11 @@ export function floatingChain(call: CallNode): { readonly kind: "then" | "finall
   if ((name !== "then" && name !== "finally") || receiverOf(call) === undefined || !ts.isCallExpression(call)) return undefined;
   if (call.arguments.length === 0 || !isDiscarded(call) || handlesRejection(call)) return undefined;
   let base = receiverOf(call);
-  while (base !== undefined && ts.isCallExpression(base) && LINKS.test(memberName(unwrap(base.expression)) ?? "")) base = receiverOf(base);
+  let links = 1;
+  for (; base !== undefined && ts.isCallExpression(base) && LINKS.test(memberName(unwrap(base.expression)) ?? ""); links++) base = receiverOf(base);
   if (base === undefined) return undefined;
+  // What a first link returns may reject although the wait before it cannot.
+  if (links > 1) return { kind: name, base };
   if (ts.isCallExpression(base) && NEVER_REJECTS.test(calleeName(base) ?? "")) return undefined;
   if (ts.isNewExpression(base) && neverRejects(base)) return undefined;
   return { kind: name, base };

@@ -4,6 +4,7 @@ import type { Owners } from "./owners.ts";
 import { makePlace, nameOf, type Place, type Places } from "./places.ts";
 import { familyOf } from "./owners.ts";
 import { calleeName, propertyNameText, unwrap } from "./syntax.ts";
+import { abstractValue } from "./values.ts";
 import { SOCKET_CONSTRUCTORS, SOCKET_FACTORIES, SOCKET_NAMES, SOCKET_TYPES } from "./vocabulary.ts";
 
 /** One value put into a place, wherever that stands in the file. */
@@ -35,8 +36,12 @@ export class Slots {
 
   /** True when the place holds a connection: by what is put into it, by its declared type, else by its name. */
   isSocket(place: Place): boolean {
+    if (!("bindingPath" in place.root) && place.root.kind === "parameter" && place.path.length === 0) {
+      return SOCKET_TYPES.test(place.root.id) || SOCKET_NAMES.test(place.root.name);
+    }
     const values = this.values(place);
     if (values.some(isSocketValue)) return true;
+    if (values.length > 0 && values.every(isPrimitive)) return false;
     const type = this.types.get(place.key);
     if (type !== undefined) return SOCKET_TYPES.test(type);
     return SOCKET_NAMES.test(nameOf(place));
@@ -105,6 +110,12 @@ export class Slots {
       this.types.set(place.key, "");
     }
   }
+}
+
+/** A flag, a number or a text: no connection, whatever its name. */
+function isPrimitive(value: ts.Expression): boolean {
+  const { text } = abstractValue(value);
+  return text !== undefined && !/^(?:null|undefined)$/.test(text) && !/^[A-Za-z_$]/.test(text.replace(/^(?:true|false)$/, ""));
 }
 
 function isSocketValue(value: ts.Expression): boolean {

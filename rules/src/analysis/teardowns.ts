@@ -5,7 +5,7 @@ import type { FileModel } from "./model.ts";
 import { familyOf } from "./owners.ts";
 import { isDeclaration, nameOf, type Place } from "./places.ts";
 import { type AbstractValue, CHANGED, joinValues } from "./values.ts";
-import { CLOSE_EVENTS, FALSE_WHEN_GONE, TEARDOWN_NAMES, TEARDOWN_REACTIONS, TRUE_WHEN_GONE } from "./vocabulary.ts";
+import { CLOSE_EVENTS, FALSE_WHEN_GONE, GONE_STATE, TEARDOWN_NAMES, TEARDOWN_REACTIONS, TRUE_WHEN_GONE } from "./vocabulary.ts";
 
 /** A function that ends an owner's connection, and the state it leaves behind. */
 export interface Teardown {
@@ -39,6 +39,11 @@ export class Teardowns {
       const teardown = this.describe(fn, closeListeners);
       if (teardown !== undefined) this.list.push(teardown);
     }
+    // `close() { this.onClose("forced"); }`: what an asked teardown calls is part of it.
+    const called = new Set(
+      this.list.filter(({ kind }) => kind === "asked").flatMap(({ fn }) => fn.calls.map((call) => this.file.calls.target(call)?.fn)),
+    );
+    this.list = this.list.map((teardown) => (called.has(teardown.fn) ? { ...teardown, kind: "asked" } : teardown));
     return this.list;
   }
 
@@ -64,14 +69,20 @@ export class Teardowns {
   private describe(fn: FunctionInfo, closeListeners: ReadonlySet<FunctionInfo>): Teardown | undefined {
     if (ts.isSourceFile(fn.node) || fn.name === "constructor") return undefined;
     const isListener = closeListeners.has(fn);
+    const hasStrongName = TEARDOWN_NAMES.test(fn.name) && !TEARDOWN_REACTIONS.test(fn.name);
     const isNamed = isListener || TEARDOWN_NAMES.test(fn.name) || this.file.options.teardowns.includes(fn.name) || isReturned(fn);
     const effects = this.file.effects.all(fn);
-    const tears = effects.filter((effect) => this.isTear(effect, fn));
+    const tears = effects.filter((effect) => this.isTear(effect, fn, hasStrongName));
     const closes = tears.some(({ kind }) => kind === "close");
-    if (!isListener && (isNamed ? tears.length === 0 : !closes || !tears.some(({ kind }) => kind === "write"))) return undefined;
-    if (effects.some(({ kind, maybe }) => kind === "connect" && !maybe)) return undefined;
+    // Without a telling name it has to close and drop the socket itself; calling somebody's teardown is not being one.
+    const own = tears.filter(({ via }) => via.length === 0);
+    const tearsByItself = own.some(({ kind }) => kind === "close") && own.some(({ kind }) => kind === "write");
+    if (!isListener && (isNamed ? tears.length === 0 : !tearsByItself)) return undefined;
+    if (connectsAlways(effects, fn)) return undefined;
     // A helper like `clearTimers()` tears nothing down by itself.
-    const isReaction = isListener || TEARDOWN_REACTIONS.test(fn.name);
+    // `node.on("close", () => { node.closing = true; ... })` is how some frameworks ask.
+    const isAsked = isListener && own.some(({ kind, value }) => kind === "close" || (kind === "write" && value?.truthy === true));
+    const isReaction = !isAsked && (isListener || TEARDOWN_REACTIONS.test(fn.name));
     if (!isReaction && !closes && tears.every(({ kind }) => kind === "clear")) return undefined;
     const owners = new Set<string>();
     const sockets = new Set<string>();
@@ -97,14 +108,15 @@ export class Teardowns {
   }
 
   /** Closing or dropping a socket, clearing a timer, or setting a flag that says the owner is gone. */
-  private isTear(effect: Effect, fn: FunctionInfo): boolean {
+  private isTear(effect: Effect, fn: FunctionInfo, hasStrongName: boolean): boolean {
     const { kind, place, value } = effect;
     if (place === undefined || (isDeclaration(place.root) && place.root.owner === fn)) return false;
     if (kind === "close") return true;
     if (kind === "clear") return true;
     if (kind !== "write" || value === undefined) return false;
     const name = nameOf(place);
-    if (value.truthy === false) return this.file.slots.isSocket(place) || FALSE_WHEN_GONE.test(name);
+    if (value.truthy === false) return hasStrongName || this.file.slots.isSocket(place) || FALSE_WHEN_GONE.test(name);
+    if (value.text !== undefined && GONE_STATE.test(value.text)) return true;
     return TRUE_WHEN_GONE.test(name) && value.truthy === true;
   }
 
@@ -132,7 +144,8 @@ export class Teardowns {
     for (const { kind, place, value, maybe } of effects) {
       if (place === undefined || maybe) continue;
       if (kind === "write") note(place, value ?? CHANGED);
-      else if (kind === "clear" && !after.has(place.key)) note(place, CHANGED);
+      // `this.pending.clear()` empties what it is called on; `clearTimeout(this.timer)` leaves the handle as it is.
+      else if (kind === "clear" && value !== undefined && !after.has(place.key)) note(place, CHANGED);
     }
     for (const listener of consequences) {
       for (const { kind, place, value } of this.file.effects.all(listener)) {
@@ -141,6 +154,30 @@ export class Teardowns {
     }
     return after;
   }
+}
+
+/** A function that opens a connection on every path replaces one; it does not end it. */
+export function connectsAlways(effects: readonly Effect[], fn: FunctionInfo): boolean {
+  return effects.some(({ kind, maybe, node, via }) => kind === "connect" && !maybe && !isConditional(via[0] ?? node, fn));
+}
+
+function isConditional(node: ts.Node, fn: FunctionInfo): boolean {
+  for (let inner = node; inner.parent !== undefined && inner !== fn.node; inner = inner.parent) {
+    const { parent } = inner;
+    if (ts.isIfStatement(parent) && parent.expression !== inner) return true;
+    if (ts.isCaseOrDefaultClause(parent) || ts.isConditionalExpression(parent) || ts.isCatchClause(parent)) return true;
+    if (ts.isBinaryExpression(parent) && parent.right === inner && parent.operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken) return true;
+    // `if (!again) return; this.connect();`
+    if (ts.isBlock(parent)) {
+      const at = parent.statements.indexOf(inner as ts.Statement);
+      if (parent.statements.slice(0, at).some((statement) => ts.isIfStatement(statement) && leaves(statement.thenStatement))) return true;
+    }
+  }
+  return false;
+}
+
+function leaves(statement: ts.Statement): boolean {
+  return ts.isReturnStatement(statement) || (ts.isBlock(statement) && statement.statements.some((inner) => ts.isReturnStatement(inner)));
 }
 
 /** `return () => { ws.close(); }`: a factory's disposer. */

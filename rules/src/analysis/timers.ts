@@ -30,12 +30,15 @@ export function timerSite(file: FileModel, call: CallNode, fn: FunctionInfo): Ti
   return { node: call, kind, callback, handle: handleOf(file, call), fn };
 }
 
-/** The place whose timer a call clears; undefined when it clears none. */
-export function clearedPlace(file: FileModel, call: CallNode): Place | undefined {
+/**
+ * The place whose timer a call clears; undefined when it clears none. A function that can be looked into (`isResolved`)
+ * tells itself what it clears, whatever its name.
+ */
+export function clearedPlace(file: FileModel, call: CallNode, isResolved: boolean): Place | undefined {
   const name = calleeName(call);
   if (name === undefined) return undefined;
   const [argument] = call.arguments ?? [];
-  if (argument !== undefined && (TIMER_CLEARERS.test(name) || HANDLE_RELEASERS.test(name))) {
+  if (argument !== undefined && (TIMER_CLEARERS.test(name) || (!isResolved && HANDLE_RELEASERS.test(name)))) {
     const inner = unwrap(argument);
     if (ts.isIdentifier(inner) || isMember(inner) || ts.isCallExpression(inner)) return file.places.of(argument);
   }

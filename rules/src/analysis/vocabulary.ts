@@ -27,12 +27,15 @@ export const SOCKET_EVENTS =
   /^(?:open|connect|connected|ready|message|data|packet|close|closed|end|error|disconnect|disconnected|drain|timeout|ping|pong|upgrade|unexpected-response|connection|reconnect\w*|abort|online|offline|secureConnect|heartbeat)$/;
 
 export const SOCKET_NAMES =
-  /^[_#]?(?:ws|wss|sock|conn|pc|eio|engine|peer|stream|channel|websocket|eventsource)$|(?:socket|connection|conn|transport|webSocket|eventSource|peerConnection|peerConn|Ws|Stream|Channel)$/;
+  /^[_#]?(?:ws|wss|sock|conn|pc|eio|engine|peer|stream|channel|websocket|eventsource)$|(?:socket|connection|conn|transport|webSocket|eventSource|peerConnection|peerConn|Ws)$/;
 export const SOCKET_CONSTRUCTORS = /(?:WebSocket|EventSource|WebTransport|RTCPeerConnection|RTCDataChannel|SockJS|Socket)$/;
+export const SOCKET_MODULES = /^(?:ws|isomorphic-ws|faye-websocket|websocket|eventsource|undici)$/;
 export const SOCKET_FACTORIES = /^[_#]?(?:create(?:Connection|WebSocket|Socket|Transport|Channel|Stream)|connect|tlsConnect|openSocket|makeSocket|dial)$/;
 export const SOCKET_TYPES = /(?:WebSocket|Socket|EventSource|Connection|Transport|Duplex)$/;
 
 export const CLOSE_METHODS = /^(?:close|terminate|destroy|destroySoon|end|disconnect|abort|shutdown|doClose|closeSocket)$/;
+/** Methods that end a connection whatever they are called on. */
+export const ENDING_METHODS = /^(?:disconnect|terminate|destroySoon)$/;
 export const SEND_METHODS = /^[_#]?(?:send\w*|write|ping|pong|publish|push|heartbeat|identify|resume)$/;
 /** Calls that open a connection, by name alone. */
 export const CONNECT_CALLS =
@@ -49,3 +52,7 @@ export const TRUE_WHEN_GONE =
   /(?:^|[_#a-z])(?:is|was|has|been)?_?(?:closed?|closing|destroy(?:ed|ing)?|disconnect(?:ed|ing)?|abort(?:ed|ing)?|ended|ending|stopp(?:ed|ing)|stop|dispos(?:ed|ing)|shutting_?down|shut_?down|terminat(?:ed|ing)|cancell?ed|dead|stale|gone|tearing_?down|quit(?:ting)?|leaving|exit(?:ed|ing)?|finished|unmounted|explicitly\w*|manual\w*|skipReconnect|intentional\w*|closedByUser|closeCalled)$/i;
 export const FALSE_WHEN_GONE =
   /(?:^|[_#a-z])(?:is|was|has|should|can)?_?(?:connected|connecting|open|opened|active|alive|running|started|ready|online|writable|readable|current|should_?(?:re)?connect|reconnect|auto_?reconnect\w*|enabled|mounted|monitoring|live|listening)$/i;
+
+/** Constants that a state slot or a `readyState` holds while a connection is up, and once it is gone. */
+export const OPEN_STATE = /(?:OPEN|CONNECTED|READY|ESTABLISHED|ONLINE)"?$|^1$/i;
+export const GONE_STATE = /(?:CLOS(?:ED|ING)|DISCONNECT(?:ED|ING)|DESTROYED|ENDED|OFFLINE|TERMINATED|STOPPED)"?$/i;

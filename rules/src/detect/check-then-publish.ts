@@ -3,7 +3,7 @@ import { FlowBudgetExceeded, runFlow } from "../analysis/flow.ts";
 import type { FunctionInfo } from "../analysis/inventory.ts";
 import type { FileModel } from "../analysis/model.ts";
 import { describe, isDeclaration, nameOf, type Place } from "../analysis/places.ts";
-import { isFunctionNode, isMember, unwrap } from "../analysis/syntax.ts";
+import { isMember, unwrap } from "../analysis/syntax.ts";
 import { abstractValue } from "../analysis/values.ts";
 import type { PublicationMessage } from "./assign-client-before-await.ts";
 import { type Fact, span } from "./fact.ts";
@@ -92,16 +92,27 @@ function inCallback(file: FileModel, fn: FunctionInfo): Fact<PublicationMessage>
     const writesSlot = (effects: ReturnType<FileModel["effects"]["all"]>): boolean =>
       effects.some(({ kind, place, maybe, value }) => kind === "write" && !maybe && place?.key === check.place.key && value?.truthy !== false);
     if (writesSlot(file.effects.all(fn))) return [];
-    for (const child of fn.children) {
-      const { node } = child;
-      if (!isFunctionNode(node) || !ts.isCallExpression(node.parent) || !isOwnMethodCall(file, node.parent)) continue;
+    for (const child of descendants(fn)) {
+      const registration = outermostWithin(child, fn).node.parent;
+      if (!ts.isCallExpression(registration) || !isOwnMethodCall(file, registration)) continue;
       const write = file.effects
         .direct(child)
         .find(({ kind, place, value }) => kind === "write" && place?.key === check.place.key && value?.truthy === true);
-      if (write !== undefined) return [fact(file, fn, "setInCallback", check, write.node, file.line(node.parent))];
+      if (write !== undefined) return [fact(file, fn, "setInCallback", check, write.node, file.line(registration))];
     }
     return [];
   });
+}
+
+function descendants(fn: FunctionInfo): FunctionInfo[] {
+  return fn.children.flatMap((child) => [child, ...descendants(child)]);
+}
+
+/** The child of `outer` that holds, or is, the inner function. */
+function outermostWithin(inner: FunctionInfo, outer: FunctionInfo): FunctionInfo {
+  let current = inner;
+  while (current.parent !== undefined && current.parent !== outer) current = current.parent;
+  return current;
 }
 
 /** Only calls of the owner's own methods: a library's callback may well be its way to say that the connection is there. */

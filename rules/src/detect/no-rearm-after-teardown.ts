@@ -81,7 +81,8 @@ function followPaths(
       assumeCase: (subject, candidate, value, cause) => (cause !== null && guards.excludesCase(subject, candidate, value) ? null : cause),
       transfer: (node, cause) => {
         if (cause !== null && found === undefined && arms(file, fn, node, handle, exposure)) found = { node, cause };
-        return causeAt(file, fn, node, stopper, isTimerCallback) ?? cause;
+        const next = causeAt(file, fn, node, stopper, isTimerCallback);
+        return next === undefined || (cause?.confidence === "certain" && next.confidence === "possible") ? cause : next;
       },
     });
   } catch (error) {

@@ -1,6 +1,7 @@
 import ts from "typescript";
 import type { DeferredCallback } from "../analysis/callbacks.ts";
 import { type Escape, Escapes, isCaught } from "../analysis/escapes.ts";
+import { Exposure } from "../analysis/exposure.ts";
 import type { FunctionInfo } from "../analysis/inventory.ts";
 import type { FileModel } from "../analysis/model.ts";
 import { chainEnd, fateOf, floatingChain, handlesRejection } from "../analysis/promises.ts";
@@ -30,6 +31,7 @@ export const noThrowInReconnectCallback: Detector = {
   messages,
   detect(file) {
     const escapes = new Escapes(file);
+    const exposures = file.teardowns.all().filter(({ kind }) => kind === "asked").map((teardown) => new Exposure(file, teardown));
     const facts = new Map<ts.Node, Fact<MessageId>>();
     const add = (node: ts.Node, fact: Fact<MessageId>): void => {
       const known = facts.get(node);
@@ -40,7 +42,7 @@ export const noThrowInReconnectCallback: Detector = {
       if (callback.kind === "promise" || !runsOnItsOwnStack(file, callback)) continue;
       lateFunctions.add(callback.fn);
       for (const escape of escapes.of(callback.fn)) {
-        const confidence = confidenceOf(callback, escape);
+        const confidence = isGuarded(escape, exposures) ? undefined : confidenceOf(callback, escape);
         if (confidence !== undefined) add(escape.node, escapeFact(file, callback, escape, confidence));
       }
       for (const node of unguardedAwaits(callback.fn)) {
@@ -58,6 +60,12 @@ export const noThrowInReconnectCallback: Detector = {
     return [...facts.values()];
   },
 };
+
+/** True for a throw of the callback's own that no teardown leaves reachable: what it reports is not staleness. */
+function isGuarded({ node, via, fn, dependsOnState }: Escape, exposures: readonly Exposure[]): boolean {
+  if (via.length > 0 || !dependsOnState || !ts.isThrowStatement(node) || exposures.length === 0) return false;
+  return exposures.every((exposure) => !exposure.reachesThrow(fn, node));
+}
 
 /** Timers and handed callbacks always; listeners when the event is one that connections emit by themselves. */
 function runsOnItsOwnStack(file: FileModel, callback: DeferredCallback): boolean {
@@ -92,9 +100,11 @@ function namedCallbacks(file: FileModel): DeferredCallback[] {
 }
 
 function confidenceOf(callback: DeferredCallback, escape: Escape): Confidence | undefined {
-  const isHandler = escape.via.length === 0 || /^[_#]*(?:on|handle)_?[A-Z]/.test(escape.fn.name);
-  if (isHandler || escape.dependsOnState) return callback.kind === "listener" && !isHandler && escape.via.length > 1 ? "possible" : "certain";
-  return undefined;
+  const { via, fn, dependsOnState, dependsOnArguments } = escape;
+  // A listener's own body, or the handler method it hands the event to: what it switches on comes from the peer.
+  if (via.length === 0 || (via.length === 1 && /^[_#]*(?:on|handle)_?[A-Z]/.test(fn.name))) return "certain";
+  if (!dependsOnState) return undefined;
+  return dependsOnArguments || (callback.kind === "listener" && via.length > 1) ? "possible" : "certain";
 }
 
 /** Awaits of an async callback that no `try` surrounds: a rejection is certain to be unhandled, though not to happen. */

@@ -1,6 +1,103 @@
+import ts from "typescript";
+import { FlowBudgetExceeded, runFlow } from "../analysis/flow.ts";
+import { clearsPlace } from "../analysis/handles.ts";
+import type { FunctionInfo } from "../analysis/inventory.ts";
 import type { FileModel } from "../analysis/model.ts";
-import type { Fact } from "./fact.ts";
+import { describe, isDeclaration, type Place } from "../analysis/places.ts";
+import { isCallNode } from "../analysis/syntax.ts";
+import type { TimerSite } from "../analysis/timers.ts";
+import { type Confidence, type Fact, span } from "./fact.ts";
 
-export function overwrittenTimers(_file: FileModel): Fact<"overwritten">[] {
-  return [];
+/** Timers armed into a slot that may still hold an armed one, in code that can run twice in a row. */
+export function overwrittenTimers(file: FileModel): Fact<"overwritten">[] {
+  const facts: Fact<"overwritten">[] = [];
+  for (const fn of file.inventory.functions) {
+    for (const { timer, place } of file.effects.direct(fn)) {
+      if (timer === undefined || place === undefined || !isLasting(place, fn) || !isCleared(file, place)) continue;
+      const confidence = canRunTwice(file, fn, timer);
+      if (confidence === undefined || !reachesArmed(file, fn, timer, place)) continue;
+      facts.push(toFact(file, timer, place, confidence));
+    }
+  }
+  return facts;
+}
+
+function isLasting(place: Place, fn: FunctionInfo): boolean {
+  return !isDeclaration(place.root) ? !place.path.includes("[]") : place.root.owner !== fn && place.root.kind === "variable";
+}
+
+/** A slot that nobody ever clears is another finding's business. */
+function isCleared(file: FileModel, place: Place): boolean {
+  return file.inventory.functions.some((fn) => file.effects.direct(fn).some((effect) => effect.kind === "clear" && effect.place !== undefined && clearsPlace(effect.place, place)));
+}
+
+/**
+ * Close and error listeners come one after the other, and public methods whenever they are called; what runs once per
+ * connection, or only from its own timer, is left alone.
+ */
+function canRunTwice(file: FileModel, fn: FunctionInfo, timer: TimerSite): Confidence | undefined {
+  if (ts.isSourceFile(fn.node) || fn.name === "constructor") return undefined;
+  const callbacks = file.callbacks.own().filter((callback) => callback.fn === fn);
+  if (callbacks.some(({ kind }) => kind === "timer")) return undefined;
+  const isRepeated = callbacks.some(({ event }) => event !== undefined && /^(?:close|error|end|disconnect)$/.test(event));
+  if (isRepeated) return "certain";
+  if (callbacks.length > 0) return timer.kind === "interval" ? "possible" : undefined;
+  const { node } = fn;
+  const isMethod = ts.isMethodDeclaration(node) || (ts.isFunctionExpression(node) && ts.isBinaryExpression(node.parent));
+  const isHidden = /^[_#]/.test(fn.name) || (ts.isMethodDeclaration(node) && (node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.PrivateKeyword || kind === ts.SyntaxKind.ProtectedKeyword) ?? false));
+  if (!isMethod || isHidden) return undefined;
+  return timer.kind === "interval" ? "certain" : "possible";
+}
+
+/** Is there a path to the arming on which the old timer was neither cleared nor looked for? */
+function reachesArmed(file: FileModel, fn: FunctionInfo, timer: TimerSite, place: Place): boolean {
+  if (fn.body === undefined) return false;
+  const written = new Set(file.effects.direct(fn).filter(({ kind }) => kind === "write").map((effect) => effect.place?.key));
+  let found = false;
+  try {
+    runFlow<boolean>(fn.body, true, {
+      join: (a, b) => a || b,
+      equals: (a, b) => a === b,
+      // A test of the handle, or of a flag that this function sets, is a single flight.
+      assume: (condition, _value, armed) => armed && !mentions(file, condition, (key) => key === place.key || written.has(key)),
+      transfer: (node, armed) => {
+        if (node === timer.node) found ||= armed;
+        const effects = [...file.effects.at(fn, node), ...(isCallNode(node) ? file.effects.ofCall(node, fn) : [])];
+        const clears = effects.some((effect) => effect.kind === "clear" && effect.place !== undefined && clearsPlace(effect.place, place));
+        return armed && !clears;
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof FlowBudgetExceeded)) throw error;
+  }
+  return found;
+}
+
+function mentions(file: FileModel, condition: ts.Expression, matches: (key: string) => boolean): boolean {
+  let found = false;
+  const visit = (node: ts.Node): void => {
+    if (found) return;
+    const place = ts.isIdentifier(node) || ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node) ? file.places.of(node) : undefined;
+    if (place !== undefined && matches(place.key)) found = true;
+    else ts.forEachChild(node, visit);
+  };
+  visit(condition);
+  return found;
+}
+
+function toFact(file: FileModel, timer: TimerSite, place: Place, confidence: Confidence): Fact<"overwritten"> {
+  const line = file.line(timer.node);
+  const handle = describe(place);
+  return {
+    messageId: "overwritten",
+    ...span(timer.node.expression),
+    confidence,
+    data: { handle, armLine: String(line) },
+    witness: [
+      { kind: "arm", line, text: `${handle} is armed` },
+      { kind: "arm", line, text: "and armed again before it fired: the first timer runs on" },
+      { kind: "act", line, text: "both fire" },
+    ],
+    suggestions: [],
+  };
 }

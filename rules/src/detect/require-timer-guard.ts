@@ -81,6 +81,8 @@ function leakOf(file: FileModel, site: TimerSite, callback: FunctionInfo, teardo
   const harmful = exposure
     .of(callback)
     .filter((effect) => isHarmful(file, effect, site, callback))
+    // A pending reconnect is what a lost connection is for; only one that was ended on purpose must stay ended.
+    .filter(({ kind }) => teardown.kind === "asked" || kind !== "connect")
     .sort((a, b) => strength(b) - strength(a));
   const [effect] = harmful;
   if (effect === undefined) return undefined;
@@ -121,7 +123,7 @@ function atTeardowns(file: FileModel, leaks: readonly Leak[]): Fact<MessageId>[]
     const { site, teardown } = leak;
     if (site.handle.kind !== "kept" || !isSlot(file, site)) continue;
     const key = `${teardown.fn.id} ${site.handle.place.key}`;
-    if (reported.has(key)) continue;
+    if (reported.has(key) || isBlameOfCallee(file, leak, leaks)) continue;
     reported.add(key);
     const fix = clearInTeardown(file, teardown, site);
     facts.push({
@@ -133,6 +135,12 @@ function atTeardowns(file: FileModel, leaks: readonly Leak[]): Fact<MessageId>[]
     });
   }
   return facts;
+}
+
+/** True when the teardown only passes the call on to another one that forgets the same timer: that one is reported. */
+function isBlameOfCallee(file: FileModel, { site, teardown }: Leak, leaks: readonly Leak[]): boolean {
+  const callees = new Set(file.effects.all(teardown.fn).flatMap(({ via }) => via.map((call) => file.calls.target(call)?.fn)));
+  return leaks.some((other) => other.site === site && other.teardown !== teardown && callees.has(other.teardown.fn));
 }
 
 /** An interval that no teardown in sight concerns and nobody can clear, sending on a socket it never looks at. */

@@ -1,9 +1,9 @@
 import ts from "typescript";
-import { clearsPlace } from "../analysis/handles.ts";
+import { surelyClears } from "../analysis/handles.ts";
 import type { FunctionInfo } from "../analysis/inventory.ts";
 import type { FileModel } from "../analysis/model.ts";
 import type { Place } from "../analysis/places.ts";
-import type { Teardown } from "../analysis/teardowns.ts";
+import { connectsAlways, type Teardown } from "../analysis/teardowns.ts";
 
 /**
  * The functions through which the outside stops the timer in a handle: teardowns that clear it, and small helpers such as
@@ -14,8 +14,9 @@ export function stoppersOf(file: FileModel, handle: Place, arming: FunctionInfo)
   for (const fn of file.inventory.functions) {
     if (fn === arming || ts.isSourceFile(fn.node)) continue;
     const effects = file.effects.all(fn);
-    const clears = effects.some(({ kind, place, maybe }) => kind === "clear" && !maybe && place !== undefined && clearsPlace(place, handle));
-    if (!clears || effects.some(({ kind, maybe }) => (kind === "arm" || kind === "connect") && !maybe)) continue;
+    const clears = effects.some(({ kind, place, maybe }) => kind === "clear" && !maybe && place !== undefined && surelyClears(place, handle));
+    const isRestart = effects.some(({ kind, place, maybe }) => kind === "arm" && !maybe && place !== undefined && surelyClears(place, handle));
+    if (!clears || isRestart || connectsAlways(effects, fn)) continue;
     const teardown = file.teardowns.all().find((candidate) => candidate.fn === fn);
     if (teardown !== undefined) stoppers.push(teardown);
     else if (isReachableFromOutside(fn)) stoppers.push(file.teardowns.stopper(fn));
