@@ -51,6 +51,12 @@ export interface FunctionInfo {
   readonly returns: ts.ReturnStatement[];
 }
 
+/** True when a function stands somewhere within another. */
+export function isInside(fn: FunctionInfo, outer: FunctionInfo): boolean {
+  for (let current = fn.parent; current !== undefined; current = current.parent) if (current === outer) return true;
+  return false;
+}
+
 /** Everything one walk over a file collects; all other analyses read from it. */
 export interface Inventory {
   readonly sourceFile: ts.SourceFile;

@@ -5,7 +5,7 @@ import type { FileModel } from "./model.ts";
 import { familyOf } from "./owners.ts";
 import { isDeclaration, nameOf, type Place } from "./places.ts";
 import { type AbstractValue, CHANGED, joinValues } from "./values.ts";
-import { CLOSE_EVENTS, FALSE_WHEN_GONE, GONE_STATE, TEARDOWN_NAMES, TEARDOWN_REACTIONS, TRUE_WHEN_GONE } from "./vocabulary.ts";
+import { CLOSE_EVENTS, FALSE_WHEN_GONE, GONE_STATE, TEARDOWN_NAMES, TEARDOWN_REACTIONS, TRUE_WHEN_GONE, WHOLE_TEARDOWN_NAMES } from "./vocabulary.ts";
 
 /** A function that ends an owner's connection, and the state it leaves behind. */
 export interface Teardown {
@@ -13,6 +13,8 @@ export interface Teardown {
   readonly name: string;
   /** `asked`: called to end the connection. `reaction`: runs because it ended. */
   readonly kind: "asked" | "reaction";
+  /** False for one that ends only a part of what its owner holds: one stream, one subscription, one timer. */
+  readonly isWhole: boolean;
   /** The owners (by id) whose state it tears down. */
   readonly owners: ReadonlySet<string>;
   /** What it does that ends the connection. */
@@ -58,6 +60,7 @@ export class Teardowns {
       fn,
       name: nameForMessage(fn, false),
       kind: "asked",
+      isWhole: false,
       owners: new Set(),
       tears: effects.filter(({ kind }) => kind === "clear"),
       after: this.stateAfter(effects, []),
@@ -99,6 +102,7 @@ export class Teardowns {
       fn,
       name: nameForMessage(fn, isListener),
       kind: isReaction ? "reaction" : "asked",
+      isWhole: isListener || this.dropsSocket(tears) || this.isOwnersMethod(fn, tears),
       owners,
       tears,
       after: this.stateAfter(effects, consequences),
@@ -118,6 +122,16 @@ export class Teardowns {
     if (value.truthy === false) return hasStrongName || this.file.slots.isSocket(place) || FALSE_WHEN_GONE.test(name);
     if (value.text !== undefined && GONE_STATE.test(value.text)) return true;
     return TRUE_WHEN_GONE.test(name) && value.truthy === true;
+  }
+
+  private dropsSocket(tears: readonly Effect[]): boolean {
+    return tears.some(({ kind, place }) => kind === "close" || (kind === "write" && place !== undefined && this.file.slots.isSocket(place)));
+  }
+
+  /** `stop()` or `dispose()` of the class itself, when it sets the class's state to gone or stops its timers. */
+  private isOwnersMethod(fn: FunctionInfo, tears: readonly Effect[]): boolean {
+    const self = fn.body === undefined ? undefined : this.file.owners.ofThis(fn.body);
+    return self?.kind === "class" && WHOLE_TEARDOWN_NAMES.test(fn.name) && tears.some(({ kind, via }) => via.length <= 1 && (kind === "write" || kind === "clear"));
   }
 
   private closeListeners(sockets: ReadonlySet<string>, owners: ReadonlySet<string>): FunctionInfo[] {

@@ -44,6 +44,9 @@ export const CONNECT_CALLS =
 /** What functions that end a connection are called. */
 export const TEARDOWN_NAMES =
   /^[_#]*(?:do|on|handle|force|graceful|internal|async|client|manual)?_?(?:close|disconnect|stop|destroy|end|shutdown|dispose|terminate|teardown|quit|kill|leave|hangup|logout|abort|cleanup|detach|finali[sz]e|unsubscribe|cancel)(?:d|ed)?(?:[A-Z_]\w*)?$|^\[Symbol\.(?:asyncD|d)ispose\]$/i;
+/** Those whose name names no part: `stop()`, not `stopPlaying()`; `leave()` and `leaveRoomSession()` alike end a session. */
+export const WHOLE_TEARDOWN_NAMES =
+  /^[_#]*(?:do|on|handle|force|graceful|internal)?_?(?:close|disconnect|stop|destroy|end|shutdown|dispose|terminate|teardown|quit|kill|leave|hangup|logout|abort)(?:d|ed)?(?:All|Connection|Socket|Client|Gateway|\w*Session|WebSocket|Ws|Transport|Async|Sync|Internal|Now)?$/i;
 /** Those that react to a connection's end rather than ask for it. */
 export const TEARDOWN_REACTIONS = /^[_#]*(?:on|handle)_?[A-Za-z]|(?:Handler|Listener|Callback)$/;
 

@@ -7,7 +7,7 @@ import { clearsHandle } from "../analysis/handles.ts";
 import type { FunctionInfo } from "../analysis/inventory.ts";
 import type { FileModel } from "../analysis/model.ts";
 import { describe, type Place } from "../analysis/places.ts";
-import { isCallNode } from "../analysis/syntax.ts";
+import { contains, isCallNode } from "../analysis/syntax.ts";
 import type { Teardown } from "../analysis/teardowns.ts";
 import { type Confidence, type Detector, type Fact, span } from "./fact.ts";
 import { insertGuardAround } from "./fixes.ts";
@@ -77,7 +77,8 @@ function followPaths(
     runFlow<Cause | null>(fn.body, null, {
       join: (a, b) => a ?? b,
       equals: (a, b) => a === b,
-      assume: (condition, value, cause) => (cause !== null && guards.excludes(condition, value) ? null : cause),
+      // A condition that holds the call itself asks it what happened: `if (this.stopIfDone()) return;`.
+      assume: (condition, value, cause) => (cause !== null && (contains(condition, cause.node) || guards.excludes(condition, value)) ? null : cause),
       assumeCase: (subject, candidate, value, cause) => (cause !== null && guards.excludesCase(subject, candidate, value) ? null : cause),
       transfer: (node, cause) => {
         if (cause !== null && found === undefined && arms(file, fn, node, handle, exposure)) found = { node, cause };
@@ -101,7 +102,7 @@ function arms(file: FileModel, fn: FunctionInfo, node: ts.Node, handle: Place, e
 
 function causeAt(file: FileModel, fn: FunctionInfo, node: ts.Node, stopper: Teardown, isTimerCallback: boolean): Cause | undefined {
   if (ts.isAwaitExpression(node) || (ts.isForOfStatement(node) && node.awaitModifier !== undefined)) {
-    return { node, kind: "await", confidence: stopper.kind === "asked" ? "certain" : "possible" };
+    return stopper.isWhole ? { node, kind: "await", confidence: stopper.kind === "asked" ? "certain" : "possible" } : undefined;
   }
   if (!isCallNode(node)) return undefined;
   const own = file.effects.at(fn, node);
@@ -109,6 +110,7 @@ function causeAt(file: FileModel, fn: FunctionInfo, node: ts.Node, stopper: Tear
   const target = file.calls.target(node);
   if (target !== undefined && target.fn !== stopper.fn && mayRun(file, target.fn, stopper)) return { node, kind: "call", confidence: "certain" };
   const effects = [...own, ...called];
+  if (stopper.kind === "reaction") return undefined;
   // Somebody else's code runs here and may call the stopper before it returns.
   if (effects.some(({ kind }) => kind === "callout")) return { node, kind: "call", confidence: isTimerCallback ? "certain" : "possible" };
   if (effects.some(({ kind }) => kind === "emit")) return { node, kind: "call", confidence: "possible" };

@@ -42,19 +42,20 @@ export const noThrowInReconnectCallback: Detector = {
       if (callback.kind === "promise" || !runsOnItsOwnStack(file, callback)) continue;
       lateFunctions.add(callback.fn);
       for (const escape of escapes.of(callback.fn)) {
-        const confidence = isGuarded(escape, exposures) ? undefined : confidenceOf(callback, escape);
+        const confidence = callback.kind !== "listener" && isGuarded(escape, exposures) ? undefined : confidenceOf(callback, escape);
         if (confidence !== undefined) add(escape.node, escapeFact(file, callback, escape, confidence));
       }
       for (const node of unguardedAwaits(callback.fn)) {
         add(node, awaitFact(file, callback, node));
       }
     }
+    const holdsConnection = file.teardowns.all().some(({ sockets }) => sockets.size > 0);
     for (const fn of file.inventory.functions) {
       for (const call of fn.calls) {
         const chain = floatingChain(call);
         if (chain === undefined || isCaughtBelow(call)) continue;
         const isLate = lateFunctions.has(fn) || (fn.parent !== undefined && lateFunctions.has(fn.parent));
-        add(call, floatingFact(file, call, chain.kind, chain.base, chain.kind === "finally" || isLate ? "certain" : "possible"));
+        add(call, floatingFact(file, call, chain.kind, chain.base, chain.kind === "finally" || isLate || holdsConnection ? "certain" : "possible"));
       }
     }
     return [...facts.values()];

@@ -46,7 +46,7 @@ function canRunTwice(file: FileModel, fn: FunctionInfo, timer: TimerSite): Confi
   const isMethod = ts.isMethodDeclaration(node) || (ts.isFunctionExpression(node) && ts.isBinaryExpression(node.parent));
   const isHidden = /^[_#]/.test(fn.name) || (ts.isMethodDeclaration(node) && (node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.PrivateKeyword || kind === ts.SyntaxKind.ProtectedKeyword) ?? false));
   if (!isMethod || isHidden) return undefined;
-  return timer.kind === "interval" ? "certain" : "possible";
+  return "possible";
 }
 
 /** Is there a path to the arming on which the old timer was neither cleared nor looked for? */

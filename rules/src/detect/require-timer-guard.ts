@@ -1,8 +1,7 @@
-import ts from "typescript";
 import type { Effect } from "../analysis/effects.ts";
 import { Exposure } from "../analysis/exposure.ts";
 import { clearsHandle, isReleasedElsewhere, leavesArmed } from "../analysis/handles.ts";
-import type { FunctionInfo } from "../analysis/inventory.ts";
+import { type FunctionInfo, isInside } from "../analysis/inventory.ts";
 import type { FileModel } from "../analysis/model.ts";
 import { familyOf } from "../analysis/owners.ts";
 import { describe } from "../analysis/places.ts";
@@ -86,16 +85,13 @@ function leakOf(file: FileModel, site: TimerSite, callback: FunctionInfo, teardo
     .sort((a, b) => strength(b) - strength(a));
   const [effect] = harmful;
   if (effect === undefined) return undefined;
-  return { site, callback, teardown, effect, confidence: confidenceOf(file, effect, teardown, site) };
+  return { site, callback, teardown, effect, confidence: confidenceOf(effect, teardown, site) };
 }
 
-function confidenceOf(file: FileModel, effect: Effect, teardown: Teardown, site: TimerSite): Confidence {
-  if (strength(effect) < 3) return "possible";
+function confidenceOf(effect: Effect, teardown: Teardown, site: TimerSite): Confidence {
+  if (strength(effect) < 3 || !teardown.isWhole) return "possible";
   if (teardown.kind === "reaction" && site.handle.kind === "kept" && effect.kind !== "connect" && effect.kind !== "send") return "possible";
-  return teardown.tears.some(({ kind, place }) => kind === "close" || (place !== undefined && file.slots.isSocket(place))) ||
-    teardown.kind === "asked"
-    ? "certain"
-    : "possible";
+  return "certain";
 }
 
 /** Timers whose handle is dropped, or a local that no teardown can reach: reported where they are armed. */
@@ -146,7 +142,7 @@ function isBlameOfCallee(file: FileModel, { site, teardown }: Leak, leaks: reado
 /** An interval that no teardown in sight concerns and nobody can clear, sending on a socket it never looks at. */
 function neverStopped(file: FileModel, site: TimerSite, callback: FunctionInfo): Fact<MessageId>[] {
   if (site.kind !== "interval" || site.handle.kind !== "dropped") return [];
-  const nothing: Teardown = { fn: site.fn, name: "", kind: "asked", owners: new Set(), tears: [], after: new Map(), sockets: new Set(), consequences: [] };
+  const nothing: Teardown = { fn: site.fn, name: "", kind: "asked", isWhole: false, owners: new Set(), tears: [], after: new Map(), sockets: new Set(), consequences: [] };
   const effect = new Exposure(file, nothing).of(callback).find(({ kind, maybe }) => (kind === "send" || kind === "connect") && !maybe);
   if (effect === undefined) return [];
   const effectLine = String(file.line(effectNode(effect)));
@@ -194,13 +190,4 @@ function isSlot(file: FileModel, { handle, fn }: TimerSite): boolean {
 
 function rank({ confidence, effect, teardown }: Leak): number {
   return (confidence === "certain" ? 100 : 0) + (teardown.kind === "asked" ? 10 : 0) + strength(effect);
-}
-
-function isInside(fn: FunctionInfo, outer: FunctionInfo): boolean {
-  for (let current = fn.parent; current !== undefined; current = current.parent) if (current === outer) return true;
-  return false;
-}
-
-export function isModuleLevel(fn: FunctionInfo): boolean {
-  return ts.isSourceFile(fn.node);
 }

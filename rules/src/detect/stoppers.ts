@@ -1,6 +1,6 @@
 import ts from "typescript";
 import { surelyClears } from "../analysis/handles.ts";
-import type { FunctionInfo } from "../analysis/inventory.ts";
+import { type FunctionInfo, isInside } from "../analysis/inventory.ts";
 import type { FileModel } from "../analysis/model.ts";
 import type { Place } from "../analysis/places.ts";
 import { connectsAlways, type Teardown } from "../analysis/teardowns.ts";
@@ -12,7 +12,7 @@ import { connectsAlways, type Teardown } from "../analysis/teardowns.ts";
 export function stoppersOf(file: FileModel, handle: Place, arming: FunctionInfo): Teardown[] {
   const stoppers: Teardown[] = [];
   for (const fn of file.inventory.functions) {
-    if (fn === arming || ts.isSourceFile(fn.node)) continue;
+    if (fn === arming || ts.isSourceFile(fn.node) || isInside(arming, fn)) continue;
     const effects = file.effects.all(fn);
     const clears = effects.some(({ kind, place, maybe }) => kind === "clear" && !maybe && place !== undefined && surelyClears(place, handle));
     const isRestart = effects.some(({ kind, place, maybe }) => kind === "arm" && !maybe && place !== undefined && surelyClears(place, handle));
