@@ -3,7 +3,7 @@ import type { Declaration, FunctionInfo } from "./inventory.ts";
 import type { FileModel } from "./model.ts";
 import { familyOf, type Owner } from "./owners.ts";
 import { isDeclaration, makePlace, type Place } from "./places.ts";
-import { type CallNode, calleeName, isFunctionNode, isMember, memberName, propertyNameText, unwrap } from "./syntax.ts";
+import { assignedValue, type CallNode, calleeName, isFunctionNode, isMember, memberName, propertyNameText, unwrap } from "./syntax.ts";
 
 /** A function that a call runs or a value stands for, with what its `this` is at the call. */
 export interface Target {
@@ -33,14 +33,15 @@ export class Calls {
   target(call: CallNode): Target | undefined {
     if (this.targets.has(call)) return this.targets.get(call);
     this.targets.set(call, undefined);
-    const target = this.resolve(call);
+    const resolved = this.resolve(call);
+    const target = resolved === undefined || isHook(resolved.fn) ? undefined : resolved;
     this.targets.set(call, target);
     return target;
   }
 
   /** The function that an expression's value is: a literal, a name, a method reference, or one of these bound or wrapped. */
   functionValue(expression: ts.Expression): Target | undefined {
-    const inner = unwrap(expression);
+    const inner = assignedValue(expression);
     if (isFunctionNode(inner)) return this.own(inner);
     if (ts.isIdentifier(inner) || isMember(inner)) return this.named(inner);
     if (ts.isCallExpression(inner) && WRAPPERS.test(calleeName(inner) ?? "")) {
@@ -228,6 +229,11 @@ export class Calls {
       (wanted === undefined && classes.length === 1 ? classes[0] : undefined);
     return owner === undefined ? undefined : { file: this.file, owner };
   }
+}
+
+/** An abstract or empty method: what it does, a subclass says. */
+function isHook({ body }: FunctionInfo): boolean {
+  return body === undefined || (ts.isBlock(body) && body.statements.length === 0);
 }
 
 /** Imports are read only for calls that hand over something the callee could keep: `this`, an owner, a function. */

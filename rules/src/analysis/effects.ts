@@ -5,7 +5,7 @@ import type { FileModel } from "./model.ts";
 import { familyOf } from "./owners.ts";
 import { isDeclaration, makePlace, nameOf, type Place } from "./places.ts";
 import { type CallNode, calleeName, isFunctionNode, isMember, memberName, propertyNameText, receiverOf, unwrap } from "./syntax.ts";
-import { clearedPlace, timerSite, type TimerSite } from "./timers.ts";
+import { clearedPlace, timerObjectCallback, timerObjectSite, timerSite, type TimerSite } from "./timers.ts";
 import { type AbstractValue, abstractValue, CHANGED, MISSING } from "./values.ts";
 import { CLOSE_METHODS, CONNECT_CALLS, EMITTERS, ENDING_METHODS, HANDLE_RELEASERS, LISTENER_ADDERS, LISTENER_REMOVERS, SEND_METHODS, SOCKET_CONSTRUCTORS, SOCKET_FACTORIES, SOCKET_MODULES, TIMER_CLEARERS } from "./vocabulary.ts";
 
@@ -131,7 +131,7 @@ export class Effects {
     const { places, slots, calls } = this.file;
     const name = calleeName(call);
     if (name === undefined) return;
-    const timer = timerSite(this.file, call, fn);
+    const timer = timerSite(this.file, call, fn) ?? timerObjectSite(this.file, call, fn);
     if (timer !== undefined) {
       add("arm", call, timer.handle.kind === "kept" ? timer.handle.place : undefined, { timer });
       return;
@@ -147,7 +147,8 @@ export class Effects {
     if (cleared !== undefined) add("clear", call, cleared);
     const isObject = receiverPlace !== undefined && (receiverPlace.path.length > 0 || isDeclaration(receiverPlace.root) || receiverPlace.root.kind === "parameter");
     const onSocket = isObject && slots.isSocket(receiverPlace);
-    if (receiverPlace !== undefined && HANDLE_RELEASERS.test(name) && !TIMER_CLEARERS.test(name) && target === undefined) add("clear", call, receiverPlace, { value: CHANGED });
+    const isRelease = HANDLE_RELEASERS.test(name) && !TIMER_CLEARERS.test(name);
+    if (receiverPlace !== undefined && isRelease && (target === undefined || timerObjectCallback(this.file, receiverPlace) !== undefined)) add("clear", call, receiverPlace, { value: CHANGED });
     if (onSocket) {
       if (CLOSE_METHODS.test(name)) add("close", call, receiverPlace);
       else if (SEND_METHODS.test(name)) add("send", call, receiverPlace);

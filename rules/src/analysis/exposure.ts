@@ -5,7 +5,7 @@ import { Guards } from "./guards.ts";
 import type { FunctionInfo } from "./inventory.ts";
 import type { FileModel } from "./model.ts";
 import { isDeclaration, type Place } from "./places.ts";
-import { type CallNode, isCallNode } from "./syntax.ts";
+import { type CallNode, isCallNode, isFunctionNode, unwrap } from "./syntax.ts";
 import type { Teardown } from "./teardowns.ts";
 
 const CALL_DEPTH = 5;
@@ -71,11 +71,20 @@ export class Exposure {
     const target = this.file.calls.target(node);
     if (target === undefined) return [...own, ...this.inline(fn, node, depth)];
     // The teardown itself, run late, does no more than tear down again.
-    if (target.fn === this.teardown.fn) return own;
+    if (target.fn === this.teardown.fn) return [...own, ...this.handedOver(node, depth)];
     if (target.file !== this.file || target.receiver !== undefined) return [...own, ...this.file.effects.ofCall(node, fn)];
     if (depth >= CALL_DEPTH) return own;
     const inner = this.of(target.fn, depth + 1).map((effect) => ({ ...effect, via: [node, ...effect.via] }));
     return [...own, ...inner, ...this.inline(fn, node, depth)];
+  }
+
+  /** The functions given in a call, which its callee may run: `this.disconnect(() => this.connect())`. */
+  private handedOver(call: CallNode, depth: number): Effect[] {
+    if (depth >= CALL_DEPTH) return [];
+    return (call.arguments ?? []).flatMap((argument) => {
+      const value = isFunctionNode(unwrap(argument)) ? this.file.calls.functionValue(argument) : undefined;
+      return value === undefined ? [] : this.of(value.fn, depth + 1).map((effect) => ({ ...effect, via: [call, ...effect.via] }));
+    });
   }
 
   /** What runs when a parameter is called, as far as this file's own calls tell: `delay(this.connect)`. */

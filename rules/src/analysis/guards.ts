@@ -143,8 +143,7 @@ export class Guards {
     const target = this.file.calls.target(call);
     if (target !== undefined && target.file === this.file && target.receiver === undefined && depth < PREDICATE_DEPTH) {
       const { node, body, returns } = target.fn;
-      if (body === undefined) return byName(name) ?? UNKNOWN;
-      if (isFunctionNode(node) && !ts.isBlock(body)) return this.evaluate(body as ts.Expression, depth + 1);
+      if (isFunctionNode(node) && body !== undefined && !ts.isBlock(body)) return this.evaluate(body as ts.Expression, depth + 1);
       const outcomes = returns.map(({ expression }) => (expression === undefined ? UNKNOWN : this.evaluate(expression, depth + 1)));
       const [only] = outcomes;
       if (only !== undefined && outcomes.length === 1) return only;

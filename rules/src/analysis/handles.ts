@@ -85,23 +85,29 @@ function pathLeavesArmed(file: FileModel, handle: Place, teardown: Teardown): bo
  * True when a local handle is cleared by someone that the analysis of teardowns does not see: the arming function itself
  * once its wait is over, a promise reaction, a close or abort listener, or a function that was stored or returned.
  */
-export function isReleasedElsewhere(file: FileModel, site: TimerSite, handle: Place, callback: FunctionInfo): boolean {
+export function isReleasedElsewhere(file: FileModel, site: TimerSite, handle: Place, callback: FunctionInfo, teardown: Teardown): boolean {
   if (!isDeclaration(handle.root)) return false;
   const scope = handle.root.owner;
   for (const fn of file.inventory.functions) {
     if (fn === callback || !file.effects.direct(fn).some((effect) => isClearOf(effect, handle))) continue;
     if (fn === site.fn || fn === scope) return true;
-    if (isHandedAway(file, fn)) return true;
+    if (isHandedAway(file, fn, teardown)) return true;
   }
   return false;
 }
 
 /** Stored, returned, passed to a promise or to a close listener: not a listener of ordinary events. */
-function isHandedAway(file: FileModel, fn: FunctionInfo): boolean {
+function isHandedAway(file: FileModel, fn: FunctionInfo, teardown: Teardown): boolean {
   const registrations = file.callbacks.own().filter((callback) => callback.fn === fn);
-  if (registrations.some(({ kind, event }) => kind === "promise" || (event !== undefined && (CLOSE_EVENTS.test(event) || event === "abort" || event === "error")))) {
-    return true;
-  }
+  const comesWithTheEnd = registrations.some(({ kind, event, receiver }) => {
+    if (kind === "promise" || event === "abort") return true;
+    if (event === undefined || !(CLOSE_EVENTS.test(event) || event === "error")) return false;
+    // Another object's end, such as a whole server's, is not the end of what the teardown closes.
+    const place = receiver === undefined ? undefined : file.places.of(receiver);
+    if (place === undefined || isDeclaration(place.root) || place.path.length === 0) return true;
+    return [...teardown.sockets].every((socket) => !socket.startsWith(`${place.key}.`));
+  });
+  if (comesWithTheEnd) return true;
   if (registrations.length > 0) return false;
   const { node } = fn;
   if (ts.isSourceFile(node)) return false;

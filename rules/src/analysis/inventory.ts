@@ -57,6 +57,13 @@ export function isInside(fn: FunctionInfo, outer: FunctionInfo): boolean {
   return false;
 }
 
+/** True for `_helper`, `#helper` and members declared private or protected: not what a class offers. */
+export function isHidden({ node, name }: FunctionInfo): boolean {
+  if (/^[_#]/.test(name)) return true;
+  if (!ts.isMethodDeclaration(node)) return false;
+  return node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.PrivateKeyword || kind === ts.SyntaxKind.ProtectedKeyword) ?? false;
+}
+
 /** Everything one walk over a file collects; all other analyses read from it. */
 export interface Inventory {
   readonly sourceFile: ts.SourceFile;

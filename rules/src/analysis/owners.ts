@@ -1,6 +1,6 @@
 import ts from "typescript";
 import type { Declaration, FunctionInfo, Inventory } from "./inventory.ts";
-import { calleeName, type FunctionNode, isFunctionNode, isMember, memberName, propertyNameText, receiverOf, unwrap, wrapperOf } from "./syntax.ts";
+import { assignedValue, calleeName, type FunctionNode, isFunctionNode, isMember, memberName, propertyNameText, receiverOf, unwrap, wrapperOf } from "./syntax.ts";
 
 export type OwnerKind = "class" | "object" | "closure" | "parameter";
 
@@ -89,7 +89,7 @@ export class Owners {
   ofDeclaration(declaration: Declaration): Owner | undefined {
     const direct = this.byNode.get(declaration.node);
     if (direct !== undefined || declaration.init === undefined) return direct;
-    return this.byNode.get(unwrap(declaration.init));
+    return this.byNode.get(assignedValue(declaration.init));
   }
 
   method(owner: Owner, name: string): FunctionInfo | undefined {
@@ -155,9 +155,9 @@ export class Owners {
     for (const { target, value } of info.writes) {
       if (value === undefined || !isMember(target)) continue;
       const onPrototype = this.prototypeOwner(target.expression);
-      if (onPrototype !== undefined) this.addMember(onPrototype, memberName(target), unwrap(value));
+      if (onPrototype !== undefined) this.addMember(onPrototype, memberName(target), assignedValue(value));
       const whole = memberName(target) === "prototype" ? this.constructorOwner(target.expression) : undefined;
-      if (whole !== undefined) this.addLiteral(whole, unwrap(value));
+      if (whole !== undefined) this.addLiteral(whole, assignedValue(value));
     }
     for (const call of info.calls) {
       const [first, second] = call.arguments ?? [];
@@ -212,7 +212,7 @@ export class Owners {
       ? declaration.node
       : declaration.init === undefined
         ? undefined
-        : unwrap(declaration.init);
+        : assignedValue(declaration.init);
     if (node === undefined || !isFunctionNode(node)) return undefined;
     const owner = this.add("class", declaration.name, node);
     this.addMember(owner, "constructor", node);

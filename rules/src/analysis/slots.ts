@@ -3,7 +3,7 @@ import type { FunctionInfo, Inventory } from "./inventory.ts";
 import type { Owners } from "./owners.ts";
 import { makePlace, nameOf, type Place, type Places } from "./places.ts";
 import { familyOf } from "./owners.ts";
-import { calleeName, propertyNameText, unwrap } from "./syntax.ts";
+import { assignedValue, calleeName, propertyNameText, unwrap } from "./syntax.ts";
 import { abstractValue } from "./values.ts";
 import { SOCKET_CONSTRUCTORS, SOCKET_FACTORIES, SOCKET_NAMES, SOCKET_TYPES } from "./vocabulary.ts";
 
@@ -31,7 +31,7 @@ export class Slots {
 
   /** Every value the file puts into the place. */
   values(place: Place): ts.Expression[] {
-    return this.writes(place).flatMap(({ value }) => (value === undefined ? [] : [unwrap(value)]));
+    return this.writes(place).flatMap(({ value }) => (value === undefined ? [] : [assignedValue(value)]));
   }
 
   /** True when the place holds a connection: by what is put into it, by its declared type, else by its name. */

@@ -44,6 +44,13 @@ export function unwrap(expression: ts.Expression): ts.Expression {
   return inner;
 }
 
+/** The value of `a = b = value` and of `(value as T)`: what is assigned in the end. */
+export function assignedValue(expression: ts.Expression): ts.Expression {
+  let value = unwrap(expression);
+  while (ts.isBinaryExpression(value) && value.operatorToken.kind === ts.SyntaxKind.EqualsToken) value = unwrap(value.right);
+  return value;
+}
+
 /** The outermost wrapper (parentheses, casts) around a node, itself when there is none. */
 export function wrapperOf(node: ts.Node): ts.Node {
   let outer = node;

@@ -21,8 +21,12 @@ export interface Teardown {
   readonly tears: readonly Effect[];
   /** What the state it writes holds afterwards, by place. */
   readonly after: ReadonlyMap<string, AbstractValue>;
+  /** The same at the moment it returns, before the listeners it causes have run. */
+  readonly afterItself: ReadonlyMap<string, AbstractValue>;
   /** The sockets it closes or drops, by place. */
   readonly sockets: ReadonlySet<string>;
+  /** The listeners among them that are certain to be that socket's. */
+  readonly closeListeners: readonly FunctionInfo[];
   /** Functions that run because it closes a socket: that socket's own close listeners. */
   readonly consequences: readonly FunctionInfo[];
 }
@@ -64,7 +68,9 @@ export class Teardowns {
       owners: new Set(),
       tears: effects.filter(({ kind }) => kind === "clear"),
       after: this.stateAfter(effects, []),
+      afterItself: this.stateAfter(effects, []),
       sockets: new Set(),
+      closeListeners: [],
       consequences: [],
     };
   }
@@ -84,7 +90,8 @@ export class Teardowns {
     if (connectsAlways(effects, fn)) return undefined;
     // A helper like `clearTimers()` tears nothing down by itself.
     // `node.on("close", () => { node.closing = true; ... })` is how some frameworks ask.
-    const isAsked = isListener && own.some(({ kind, value }) => kind === "close" || (kind === "write" && value?.truthy === true));
+    const isAborted = this.file.callbacks.listeners(/^abort$/).some((callback) => callback.fn === fn);
+    const isAsked = isAborted || isListener && own.some(({ kind, value }) => kind === "close" || (kind === "write" && value?.truthy === true));
     const isReaction = !isAsked && (isListener || TEARDOWN_REACTIONS.test(fn.name));
     if (!isReaction && !closes && tears.every(({ kind }) => kind === "clear")) return undefined;
     const owners = new Set<string>();
@@ -97,7 +104,9 @@ export class Teardowns {
     const self = fn.body === undefined ? undefined : this.file.owners.ofThis(fn.body);
     if (self !== undefined) owners.add(familyOf(self).id);
     else if (fn.parent !== undefined) owners.add(this.file.owners.closure(fn.parent).id);
-    const consequences = closes ? this.closeListeners(sockets, owners).filter((listener) => listener !== fn) : [];
+    const listeners = closes || hasStrongName ? this.closeListeners(sockets, owners).filter((listener) => listener !== fn) : [];
+    const siblings = isListener ? this.siblingListeners(fn) : [];
+    const consequences = isListener && !closes ? siblings : closes || hasStrongName ? [...new Set([...listeners, ...this.reactions(owners).filter((reaction) => reaction !== fn)])] : [];
     return {
       fn,
       name: nameForMessage(fn, isListener),
@@ -106,7 +115,9 @@ export class Teardowns {
       owners,
       tears,
       after: this.stateAfter(effects, consequences),
+      afterItself: this.stateAfter(effects, []),
       sockets,
+      closeListeners: listeners,
       consequences,
     };
   }
@@ -138,16 +149,29 @@ export class Teardowns {
     const { places } = this.file;
     const listeners = this.file.callbacks.listeners(CLOSE_EVENTS).filter(({ receiver, scheduledBy }) => {
       const place = receiver === undefined ? undefined : places.of(receiver);
-      if (place !== undefined && sockets.has(place.key)) return true;
+      if (place !== undefined && (sockets.has(place.key) || (place.path.length === 0 && owners.has(place.root.id)))) return true;
       // The socket may be a local when its listeners are added: `const ws = new WebSocket(url); this.ws = ws`.
       const self = scheduledBy.body === undefined ? undefined : this.file.owners.ofThis(scheduledBy.body);
       return self !== undefined && owners.has(familyOf(self).id) && place !== undefined && this.file.slots.isSocket(place);
     });
-    const reactions = this.file.owners.all
+    return listeners.map(({ fn }) => fn);
+  }
+
+  /** The other listeners of the same object's end. */
+  private siblingListeners(fn: FunctionInfo): FunctionInfo[] {
+    const { places, callbacks } = this.file;
+    const listeners = callbacks.listeners(CLOSE_EVENTS);
+    const keyOf = (receiver: ts.Expression | undefined): string | undefined => (receiver === undefined ? undefined : places.of(receiver)?.key);
+    const keys = new Set(listeners.filter((listener) => listener.fn === fn).map(({ receiver }) => keyOf(receiver)));
+    return listeners.filter((listener) => listener.fn !== fn && keys.has(keyOf(listener.receiver))).map((listener) => listener.fn);
+  }
+
+  /** Methods named after the end of a connection, which somebody else may call when it comes. */
+  private reactions(owners: ReadonlySet<string>): FunctionInfo[] {
+    return this.file.owners.all
       .filter((owner) => owners.has(familyOf(owner).id))
       .flatMap((owner) => [...owner.methods.values()])
       .filter(({ name }) => /^[_#]?(?:on|handle)_?(?:ws|socket|conn|transport|connection|stream)?_?(?:close|end|disconnect)/i.test(name));
-    return [...new Set([...listeners.map(({ fn }) => fn), ...reactions])];
   }
 
   private stateAfter(effects: readonly Effect[], consequences: readonly FunctionInfo[]): Map<string, AbstractValue> {

@@ -2,7 +2,7 @@ import ts from "typescript";
 import type { FunctionInfo } from "./inventory.ts";
 import type { FileModel } from "./model.ts";
 import type { Place } from "./places.ts";
-import { type CallNode, calleeName, isDiscarded, isFunctionNode, isMember, memberName, receiverOf, unwrap, wrapperOf } from "./syntax.ts";
+import { type CallNode, calleeName, isCallNode, isDiscarded, isFunctionNode, isMember, memberName, receiverOf, unwrap, wrapperOf } from "./syntax.ts";
 import { HANDLE_RELEASERS, TIMER_ARMERS, TIMER_CLEARERS, type TimerKind } from "./vocabulary.ts";
 
 /** Where a timer's handle goes. */
@@ -30,6 +30,33 @@ export function timerSite(file: FileModel, call: CallNode, fn: FunctionInfo): Ti
   return { node: call, kind, callback, handle: handleOf(file, call), fn };
 }
 
+const SCHEDULE_METHODS = /^(?:start|restart|schedule\w*|arm|resume|refresh)$/;
+const TIMER_CLASSES = /timer|timeout|interval|backoff|watchdog|heartbeat|poller|loop|keep_?alive/i;
+
+/** `this.reconnectTimer.schedule()` where the slot holds `new Timer(() => ...)`: an object that arms the callback it was given. */
+export function timerObjectSite(file: FileModel, call: CallNode, fn: FunctionInfo): TimerSite | undefined {
+  if (!ts.isCallExpression(call) || !SCHEDULE_METHODS.test(calleeName(call) ?? "")) return undefined;
+  const receiver = receiverOf(call);
+  const place = receiver === undefined ? undefined : file.places.of(receiver);
+  const callback = place === undefined ? undefined : timerObjectCallback(file, place);
+  return place === undefined || callback === undefined ? undefined : { node: call, kind: "timeout", callback, handle: { kind: "kept", place }, fn };
+}
+
+/** The function that a timer object in a place was made with; undefined when the place holds no such object. */
+export function timerObjectCallback(file: FileModel, place: Place): ts.Expression | undefined {
+  for (const value of file.slots.values(place)) {
+    if (!isCallNode(value) || !TIMER_CLASSES.test(calleeName(value) ?? "") || Object.hasOwn(TIMER_ARMERS, calleeName(value) ?? "")) continue;
+    for (const argument of value.arguments ?? []) {
+      const inner = unwrap(argument);
+      if (isFunctionNode(inner)) return inner;
+      if (!ts.isObjectLiteralExpression(inner)) continue;
+      const option = inner.properties.find((property) => ts.isPropertyAssignment(property) && isFunctionNode(unwrap(property.initializer)));
+      if (option !== undefined && ts.isPropertyAssignment(option)) return option.initializer;
+    }
+  }
+  return undefined;
+}
+
 /**
  * The place whose timer a call clears; undefined when it clears none. A function that can be looked into (`isResolved`)
  * tells itself what it clears, whatever its name.
@@ -50,10 +77,11 @@ export function clearedPlace(file: FileModel, call: CallNode, isResolved: boolea
   return undefined;
 }
 
-/** `clearTimeout(missing)` with a name that nothing in the file declares throws instead of clearing. */
-export function clearsUndeclared(file: FileModel, call: CallNode): boolean {
+/** The name in `clearTimeout(name)` that nothing in the file declares: such a call throws instead of clearing. */
+export function undeclaredHandle(file: FileModel, call: CallNode): ts.Identifier | undefined {
   const [argument] = call.arguments ?? [];
-  return argument !== undefined && ts.isIdentifier(argument) && file.inventory.resolve(argument) === undefined;
+  if (argument === undefined || !ts.isIdentifier(argument) || !TIMER_CLEARERS.test(calleeName(call) ?? "")) return undefined;
+  return argument.text === "undefined" || file.inventory.resolve(argument) !== undefined ? undefined : argument;
 }
 
 function armedKind(file: FileModel, call: ts.CallExpression): TimerKind | undefined {

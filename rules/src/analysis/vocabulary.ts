@@ -43,10 +43,10 @@ export const CONNECT_CALLS =
 
 /** What functions that end a connection are called. */
 export const TEARDOWN_NAMES =
-  /^[_#]*(?:do|on|handle|force|graceful|internal|async|client|manual)?_?(?:close|disconnect|stop|destroy|end|shutdown|dispose|terminate|teardown|quit|kill|leave|hangup|logout|abort|cleanup|detach|finali[sz]e|unsubscribe|cancel)(?:d|ed)?(?:[A-Z_]\w*)?$|^\[Symbol\.(?:asyncD|d)ispose\]$/i;
+  /^[_#]*(?:do|on|handle|force|graceful(?:ly)?|internal|async|client|manual)?_?(?:[cC]lose|[dD]isconnect|[sS]top|[dD]estroy|[eE]nd|[sS]hutdown|[sS]hutDown|[dD]ispose|[tT]erminate|[tT]eardown|[tT]earDown|[qQ]uit|[kK]ill|[lL]eave|[hH]angup|[lL]ogout|[aA]bort|[cC]leanup|[cC]leanUp|[dD]etach|[fF]inalize|[fF]inalise|[uU]nsubscribe|[cC]ancel)(?:d|ed)?(?:[A-Z_]\w*)?$|^\[Symbol\.(?:asyncD|d)ispose\]$/;
 /** Those whose name names no part: `stop()`, not `stopPlaying()`; `leave()` and `leaveRoomSession()` alike end a session. */
 export const WHOLE_TEARDOWN_NAMES =
-  /^[_#]*(?:do|on|handle|force|graceful|internal)?_?(?:close|disconnect|stop|destroy|end|shutdown|dispose|terminate|teardown|quit|kill|leave|hangup|logout|abort)(?:d|ed)?(?:All|Connection|Socket|Client|Gateway|\w*Session|WebSocket|Ws|Transport|Async|Sync|Internal|Now)?$/i;
+  /^[_#]*(?:do|on|handle|force|graceful(?:ly)?|internal)?_?(?:[cC]lose|[dD]isconnect|[sS]top|[dD]estroy|[eE]nd|[sS]hutdown|[sS]hutDown|[dD]ispose|[tT]erminate|[tT]eardown|[tT]earDown|[qQ]uit|[kK]ill|[lL]eave|[hH]angup|[lL]ogout|[aA]bort)(?:d|ed)?(?:All|Connection|Socket|Client|Gateway|\w*Session|WebSocket|Ws|Transport|Async|Sync|Internal|Now)?$/;
 /** Those that react to a connection's end rather than ask for it. */
 export const TEARDOWN_REACTIONS = /^[_#]*(?:on|handle)_?[A-Za-z]|(?:Handler|Listener|Callback)$/;
 

@@ -9,9 +9,11 @@ const messages = {
   clientAfterAwait:
     "{{method}} waits here before {{publication}} (line {{publicationLine}}): whatever connects meanwhile finds no client and drops its first messages. Assign the client first.",
   checkedThenWaits:
-    "{{slot}} is checked on line {{checkLine}} but set only here, after the await on line {{awaitLine}}: a second {{method}} that starts meanwhile passes the same check and opens a second connection. Set it before the first await.",
+    "{{slot}} is checked here but set only on line {{writeLine}}, after the await on line {{awaitLine}}: a second {{method}} that starts meanwhile passes the same check. Set it before the first await.",
+  cancelledThenWaits:
+    "{{slot}} is set only when this await is over: a second {{method}} that starts meanwhile has nothing to cancel on line {{cancelLine}}, and both go on. Set it before waiting.",
   setInCallback:
-    "{{slot}} is checked on line {{checkLine}} to let one {{method}} run at a time, but is set only later, in this callback: calls made meanwhile pass the check too. Set it before starting.",
+    "{{slot}} is checked here to let one {{method}} run at a time, but is set only on line {{writeLine}}, in a callback: calls made meanwhile pass the check too. Set it before starting.",
   publishedOnOpen:
     "{{slot}} is set only when the socket opens; until then {{reader}} (line {{readerLine}}) finds the old value and cannot close the socket that is being opened. Assign it where the socket is made.",
   publishedAfterSend:

@@ -14,12 +14,12 @@ const LIFECYCLE_SLOTS =
 
 /** `if (this.starting) return; ...; await ...; this.starting = true`: the check and the flag lie on both sides of an await. */
 export function checkThenPublish(file: FileModel): Fact<PublicationMessage>[] {
-  return file.inventory.functions.flatMap((fn) => [...acrossAwait(file, fn), ...inCallback(file, fn)]);
+  return file.inventory.functions.flatMap((fn) => [...acrossAwait(file, fn), ...inCallback(file, fn), ...cancelledThenAwaited(file, fn)]);
 }
 
 interface Check {
   readonly place: Place;
-  readonly node: ts.Node;
+  readonly node: ts.IfStatement;
 }
 
 /** The lifecycle slots whose truth makes the function leave at once. */
@@ -104,6 +104,33 @@ function inCallback(file: FileModel, fn: FunctionInfo): Fact<PublicationMessage>
   });
 }
 
+/** `this.cancel?.(); ...; this.cancel = await start()`: what the first line cancels is not there while the start is under way. */
+function cancelledThenAwaited(file: FileModel, fn: FunctionInfo): Fact<PublicationMessage>[] {
+  if (!fn.isAsync) return [];
+  return fn.writes.flatMap(({ node, target, value }) => {
+    const awaited = value === undefined ? undefined : unwrap(value);
+    const place = file.places.of(target);
+    if (awaited === undefined || !ts.isAwaitExpression(awaited) || place === undefined || !isLasting(place, fn)) return [];
+    const cancel = fn.calls.find((call) => call.end < node.pos && file.places.of(call.expression)?.key === place.key);
+    if (cancel === undefined) return [];
+    const [cancelLine, writeLine] = [file.line(cancel), file.line(node)];
+    return [
+      {
+        messageId: "cancelledThenWaits" as const,
+        ...span(node),
+        confidence: "certain" as const,
+        data: { slot: describe(place), cancelLine: String(cancelLine), method: fn.name === "" ? "call" : `${fn.name}()` },
+        witness: [
+          { kind: "suspend" as const, line: writeLine, text: `a first ${fn.name}() waits` },
+          { kind: "act" as const, line: cancelLine, text: "a second one finds nothing to cancel" },
+          { kind: "act" as const, line: writeLine, text: "both go on" },
+        ],
+        suggestions: [],
+      },
+    ];
+  });
+}
+
 function descendants(fn: FunctionInfo): FunctionInfo[] {
   return fn.children.flatMap((child) => [child, ...descendants(child)]);
 }
@@ -127,9 +154,9 @@ function fact(file: FileModel, fn: FunctionInfo, messageId: "checkedThenWaits" |
   const method = fn.name === "" ? "call" : `${fn.name}()`;
   return {
     messageId,
-    ...span(write),
+    ...span(check.node.expression),
     confidence: "certain",
-    data: { slot: describe(check.place), checkLine: String(checkLine), awaitLine: String(waitLine), method },
+    data: { slot: describe(check.place), writeLine: String(file.line(write)), awaitLine: String(waitLine), method },
     witness: [
       { kind: "act", line: checkLine, text: `a first ${method} passes the check` },
       { kind: "suspend", line: waitLine, text: "and waits" },

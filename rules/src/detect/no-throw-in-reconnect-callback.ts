@@ -5,7 +5,7 @@ import { Exposure } from "../analysis/exposure.ts";
 import type { FunctionInfo } from "../analysis/inventory.ts";
 import type { FileModel } from "../analysis/model.ts";
 import { chainEnd, fateOf, floatingChain, handlesRejection } from "../analysis/promises.ts";
-import { brief, calleeName, isCallNode, isFunctionNode, propertyNameText, unwrap, wrapperOf } from "../analysis/syntax.ts";
+import { brief, type CallNode, calleeName, isCallNode, isFunctionNode, propertyNameText, unwrap, wrapperOf } from "../analysis/syntax.ts";
 import { SOCKET_EVENTS } from "../analysis/vocabulary.ts";
 import { type Confidence, type Detector, type Fact, span, type Suggestion } from "./fact.ts";
 import { calleeText } from "./harm.ts";
@@ -19,6 +19,8 @@ const messages = {
     "If this await rejects, nobody handles it: {{callback}} (line {{callbackLine}}) is async and its promise is dropped. Wrap it in try/catch.",
   floating:
     "Nobody handles a rejection of this promise: `.{{link}}()` makes a new promise, which rejects when {{base}} does. Add a `.catch()`.",
+  dropped:
+    "The promise of {{base}} is dropped inside {{callback}} (line {{callbackLine}}): if it rejects, nobody handles it. Add a `.catch()`.",
   returnInstead: "Return instead of throwing.",
 } as const;
 type MessageId = keyof typeof messages;
@@ -48,6 +50,7 @@ export const noThrowInReconnectCallback: Detector = {
       for (const node of unguardedAwaits(callback.fn)) {
         add(node, awaitFact(file, callback, node));
       }
+      for (const node of droppedPromises(file, callback.fn)) add(node, droppedFact(file, callback, node));
     }
     const holdsConnection = file.teardowns.all().some(({ sockets }) => sockets.size > 0);
     for (const fn of file.inventory.functions) {
@@ -121,6 +124,26 @@ function unguardedAwaits(fn: FunctionInfo): ts.Node[] {
   return first === undefined ? [] : [first];
 }
 
+/** Promises that the callback says it drops (`void p()`), or that a declared return type tells of. */
+function droppedPromises(file: FileModel, fn: FunctionInfo): CallNode[] {
+  return fn.calls.filter((call) => {
+    if (!ts.isCallExpression(call) || isCaught(call, fn) || handlesRejection(call) || chainEnd(call) !== call) return false;
+    const { parent } = wrapperOf(call);
+    if (ts.isVoidExpression(parent)) return !fn.isAsync || fateOf(parent) === "discarded";
+    const isValue = ts.isArrowFunction(parent) && parent === fn.node;
+    if (!isValue && fateOf(call) !== "discarded") return false;
+    const declared = file.calls.target(call)?.fn.node;
+    return declared !== undefined && !ts.isSourceFile(declared) && declared.type !== undefined && /^Promise</.test(declared.type.getText()) && !neverRejects(file, call);
+  });
+}
+
+/** An async function whose whole body is a try/catch, or that awaits nothing and throws nothing. */
+function neverRejects(file: FileModel, call: CallNode): boolean {
+  const fn = file.calls.target(call)?.fn;
+  if (fn === undefined || !fn.isAsync) return false;
+  return fn.awaits.every((node) => isCaught(node, fn)) && fn.throws.every((node) => isCaught(node, fn));
+}
+
 /** `p.finally(f)` beside `p.catch(g)` on the next line is still unhandled; inside a `try { await }` it is somebody's. */
 function isCaughtBelow(call: ts.Node): boolean {
   const end = chainEnd(call);
@@ -174,6 +197,21 @@ function awaitFact(file: FileModel, callback: DeferredCallback, node: ts.Node): 
     witness: [
       { kind: "arm", line: file.line(callback.node), text: `${describeCallback(callback)} is registered` },
       { kind: "act", line: file.line(node), text: "a rejection here has no handler" },
+    ],
+    suggestions: [],
+  };
+}
+
+function droppedFact(file: FileModel, callback: DeferredCallback, call: CallNode): Fact<MessageId> {
+  const callbackLine = file.line(callback.fn.node);
+  return {
+    messageId: "dropped",
+    ...span(call.expression),
+    confidence: "possible",
+    data: { base: calleeText(call), callback: describeCallback(callback), callbackLine: String(callbackLine) },
+    witness: [
+      { kind: "arm", line: file.line(callback.node), text: `${describeCallback(callback)} is registered` },
+      { kind: "act", line: file.line(call), text: "a rejection here has no handler" },
     ],
     suggestions: [],
   };

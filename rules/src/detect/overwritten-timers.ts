@@ -1,11 +1,12 @@
 import ts from "typescript";
 import { FlowBudgetExceeded, runFlow } from "../analysis/flow.ts";
 import { clearsPlace } from "../analysis/handles.ts";
-import type { FunctionInfo } from "../analysis/inventory.ts";
+import { type FunctionInfo, isHidden } from "../analysis/inventory.ts";
 import type { FileModel } from "../analysis/model.ts";
 import { describe, isDeclaration, type Place } from "../analysis/places.ts";
-import { isCallNode } from "../analysis/syntax.ts";
-import type { TimerSite } from "../analysis/timers.ts";
+import { isCallNode, isMember, unwrap } from "../analysis/syntax.ts";
+import { timerObjectCallback, type TimerSite } from "../analysis/timers.ts";
+import { abstractValue } from "../analysis/values.ts";
 import { type Confidence, type Fact, span } from "./fact.ts";
 
 /** Timers armed into a slot that may still hold an armed one, in code that can run twice in a row. */
@@ -14,6 +15,8 @@ export function overwrittenTimers(file: FileModel): Fact<"overwritten">[] {
   for (const fn of file.inventory.functions) {
     for (const { timer, place } of file.effects.direct(fn)) {
       if (timer === undefined || place === undefined || !isLasting(place, fn) || !isCleared(file, place)) continue;
+      // A timer object stops its own earlier run.
+      if (timerObjectCallback(file, place) !== undefined) continue;
       const confidence = canRunTwice(file, fn, timer);
       if (confidence === undefined || !reachesArmed(file, fn, timer, place)) continue;
       facts.push(toFact(file, timer, place, confidence));
@@ -44,9 +47,7 @@ function canRunTwice(file: FileModel, fn: FunctionInfo, timer: TimerSite): Confi
   if (callbacks.length > 0) return timer.kind === "interval" ? "possible" : undefined;
   const { node } = fn;
   const isMethod = ts.isMethodDeclaration(node) || (ts.isFunctionExpression(node) && ts.isBinaryExpression(node.parent));
-  const isHidden = /^[_#]/.test(fn.name) || (ts.isMethodDeclaration(node) && (node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.PrivateKeyword || kind === ts.SyntaxKind.ProtectedKeyword) ?? false));
-  if (!isMethod || isHidden) return undefined;
-  return "possible";
+  return isMethod && !isHidden(fn) ? "possible" : undefined;
 }
 
 /** Is there a path to the arming on which the old timer was neither cleared nor looked for? */
@@ -73,16 +74,12 @@ function reachesArmed(file: FileModel, fn: FunctionInfo, timer: TimerSite, place
   return found;
 }
 
+/** `slot`, or `slot == null`: the flow splits the rest of a condition into such parts. */
 function mentions(file: FileModel, condition: ts.Expression, matches: (key: string) => boolean): boolean {
-  let found = false;
-  const visit = (node: ts.Node): void => {
-    if (found) return;
-    const place = ts.isIdentifier(node) || ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node) ? file.places.of(node) : undefined;
-    if (place !== undefined && matches(place.key)) found = true;
-    else ts.forEachChild(node, visit);
-  };
-  visit(condition);
-  return found;
+  const inner = unwrap(condition);
+  const tested = ts.isBinaryExpression(inner) && abstractValue(inner.right).truthy === false ? unwrap(inner.left) : inner;
+  const place = ts.isIdentifier(tested) || isMember(tested) ? file.places.of(tested) : undefined;
+  return place !== undefined && matches(place.key);
 }
 
 function toFact(file: FileModel, timer: TimerSite, place: Place, confidence: Confidence): Fact<"overwritten"> {

@@ -1,12 +1,12 @@
 import type { Effect } from "../analysis/effects.ts";
 import { Exposure } from "../analysis/exposure.ts";
 import { clearsHandle, isReleasedElsewhere, leavesArmed } from "../analysis/handles.ts";
-import { type FunctionInfo, isInside } from "../analysis/inventory.ts";
+import { type FunctionInfo, isHidden, isInside } from "../analysis/inventory.ts";
 import type { FileModel } from "../analysis/model.ts";
 import { familyOf } from "../analysis/owners.ts";
-import { describe } from "../analysis/places.ts";
+import { describe, isDeclaration, nameOf } from "../analysis/places.ts";
 import type { Teardown } from "../analysis/teardowns.ts";
-import type { TimerSite } from "../analysis/timers.ts";
+import { type TimerSite, undeclaredHandle } from "../analysis/timers.ts";
 import { type Confidence, type Detector, type Fact, span } from "./fact.ts";
 import { clearInTeardown } from "./fixes.ts";
 import { effectNode, isHarmful, phrase, strength } from "./harm.ts";
@@ -18,6 +18,10 @@ const messages = {
     "This timer outlives its connection: after {{teardown}} (line {{teardownLine}}) it still fires and {{effect}} (line {{effectLine}}). Keep its handle and clear it in {{teardown}}, or return first when the connection is gone.",
   leftArmed:
     "{{teardown}} leaves {{handle}} armed (line {{armLine}}): when it fires, it {{effect}} (line {{effectLine}}) although the connection was ended. Clear it here, or return first when it fires too late.",
+  undone:
+    "{{teardown}} (line {{teardownLine}}) is undone by its own close event: the listener on line {{listenerLine}} arms this timer all the same, and {{effect}} (line {{effectLine}}). Check there whether the connection was ended on purpose, or remove the listener first.",
+  clearsNothing:
+    "Nothing called {{name}} is declared in this file, so this throws where it should clear a timer, and the rest of the teardown never runs. Name the place the handle is kept in.",
   neverStopped:
     "Nothing can stop this interval: its handle is dropped and it {{effect}} (line {{effectLine}}) without asking whether the connection is still open. Keep the handle and clear it when the connection closes, or check first.",
   overwritten:
@@ -55,6 +59,7 @@ export const requireTimerGuard: Detector = {
       leaks.push(...found);
       if (teardowns.length === 0) facts.push(...neverStopped(file, timer, fn));
     }
+    facts.push(...undoneTeardowns(file), ...undeclaredHandles(file));
     return [...facts, ...atTimers(file, leaks), ...atTeardowns(file, leaks), ...overwrittenTimers(file)];
   },
 };
@@ -75,17 +80,26 @@ function relevantTeardowns(file: FileModel, site: TimerSite, callback: FunctionI
 }
 
 function leakOf(file: FileModel, site: TimerSite, callback: FunctionInfo, teardown: Teardown, exposure: Exposure): Leak | undefined {
-  if (site.handle.kind === "kept" && isReleasedElsewhere(file, site, site.handle.place, callback)) return undefined;
+  if (site.handle.kind === "kept" && isReleasedElsewhere(file, site, site.handle.place, callback, teardown)) return undefined;
   if (!leavesArmed(file, site, teardown)) return undefined;
   const harmful = exposure
     .of(callback)
     .filter((effect) => isHarmful(file, effect, site, callback))
     // A pending reconnect is what a lost connection is for; only one that was ended on purpose must stay ended.
-    .filter(({ kind }) => teardown.kind === "asked" || kind !== "connect")
+    .filter(({ kind }) => teardown.kind === "asked" || (kind !== "connect" && !isReconnectTimer(file, site)))
     .sort((a, b) => strength(b) - strength(a));
   const [effect] = harmful;
-  if (effect === undefined) return undefined;
+  if (effect === undefined) return forgotten(file, site, callback, teardown);
   return { site, callback, teardown, effect, confidence: confidenceOf(effect, teardown, site) };
+}
+
+/** A guarded timer is still an oversight in a teardown that clears the others of its owner. */
+function forgotten(file: FileModel, site: TimerSite, callback: FunctionInfo, teardown: Teardown): Leak | undefined {
+  if (site.handle.kind !== "kept" || teardown.kind !== "asked" || !teardown.isWhole || isDeclaration(site.handle.place.root)) return undefined;
+  const { place } = site.handle;
+  const clearsSibling = teardown.tears.some((tear) => tear.kind === "clear" && tear.value === undefined && tear.place?.root === place.root);
+  const effect = file.effects.all(callback).find(({ kind, place: touched, maybe }) => !maybe && kind !== "emit" && touched?.root === place.root && touched.key !== place.key);
+  return clearsSibling && effect !== undefined ? { site, callback, teardown, effect, confidence: "possible" } : undefined;
 }
 
 function confidenceOf(effect: Effect, teardown: Teardown, site: TimerSite): Confidence {
@@ -135,14 +149,90 @@ function atTeardowns(file: FileModel, leaks: readonly Leak[]): Fact<MessageId>[]
 
 /** True when the teardown only passes the call on to another one that forgets the same timer: that one is reported. */
 function isBlameOfCallee(file: FileModel, { site, teardown }: Leak, leaks: readonly Leak[]): boolean {
-  const callees = new Set(file.effects.all(teardown.fn).flatMap(({ via }) => via.map((call) => file.calls.target(call)?.fn)));
-  return leaks.some((other) => other.site === site && other.teardown !== teardown && callees.has(other.teardown.fn));
+  const callees = calleesOf(file, teardown.fn);
+  if (clearsSiblingItself(teardown, site)) return false;
+  const isCalled = (other: Leak): boolean => other.site === site && other.teardown !== teardown && callees.has(other.teardown.fn);
+  if (leaks.some((other) => isCalled(other) && (!isHidden(other.teardown.fn) || clearsSiblingItself(other.teardown, site)))) return true;
+  // A hidden helper, `_close()` of `close()`, is not where readers look: its callers are told.
+  return isHidden(teardown.fn) && leaks.some((other) => other.site === site && other.teardown !== teardown && calleesOf(file, other.teardown.fn).has(teardown.fn));
+}
+
+/** Where the owner's other timers are cleared is where this one was forgotten. */
+function clearsSiblingItself({ tears }: Teardown, { handle }: TimerSite): boolean {
+  return handle.kind === "kept" && tears.some(({ kind, via, value, place }) => kind === "clear" && via.length === 0 && value === undefined && place?.root === handle.place.root);
+}
+
+/** Armed because a connection ended, or named so. */
+function isReconnectTimer(file: FileModel, { handle, fn }: TimerSite): boolean {
+  if (handle.kind === "kept" && /reconnect|retry|rejoin|backoff/i.test(nameOf(handle.place))) return true;
+  return file.teardowns.all().some((teardown) => teardown.kind === "reaction" && (teardown.fn === fn || calleesOf(file, teardown.fn).has(fn)));
+}
+
+function calleesOf(file: FileModel, fn: FunctionInfo): Set<FunctionInfo | undefined> {
+  return new Set(file.effects.all(fn).flatMap(({ via }) => via.map((call) => file.calls.target(call)?.fn)));
+}
+
+/** Teardowns whose socket's close listener reconnects without asking whether the end was wanted. */
+function undoneTeardowns(file: FileModel): Fact<MessageId>[] {
+  const facts = new Map<TimerSite, Fact<MessageId>>();
+  const callbackOf = new Map(file.callbacks.own().flatMap(({ timer, fn }) => (timer === undefined ? [] : [[timer.node as unknown, fn] as const])));
+  for (const teardown of file.teardowns.all()) {
+    if (teardown.kind !== "asked" || !teardown.isWhole || isHidden(teardown.fn) || removesListeners(teardown)) continue;
+    const exposure = new Exposure(file, { ...teardown, after: teardown.afterItself });
+    for (const listener of teardown.closeListeners) {
+      for (const armed of exposure.of(listener)) {
+        const site = armed.kind === "arm" && !armed.maybe ? armed.timer : undefined;
+        const callback = site === undefined ? undefined : callbackOf.get(site.node);
+        if (site === undefined || callback === undefined || facts.has(site) || armed.file !== file) continue;
+        const effect = exposure.of(callback).find(({ kind, maybe }) => kind === "connect" && !maybe);
+        if (effect !== undefined) facts.set(site, undoneFact(file, { site, callback, teardown, effect, confidence: "certain" }, listener));
+      }
+    }
+  }
+  return [...facts.values()];
+}
+
+function removesListeners({ tears, after, sockets }: Teardown): boolean {
+  const dropsHandlers = [...sockets].some((socket) => ["onclose", "onerror"].some((name) => after.has(`${socket}.${name}`)));
+  return dropsHandlers || tears.some(({ kind }) => kind === "detach");
+}
+
+function undoneFact(file: FileModel, leak: Leak, listener: FunctionInfo): Fact<MessageId> {
+  const { data, witness } = story(file, leak);
+  const listenerLine = file.line(listener.node);
+  const [, teardown, act] = witness;
+  return {
+    messageId: "undone",
+    ...span(leak.site.node.expression),
+    confidence: leak.confidence,
+    data: { ...data, listenerLine: String(listenerLine) },
+    witness: [
+      ...(teardown === undefined ? [] : [teardown]),
+      { kind: "act", line: listenerLine, text: "its socket's close listener runs" },
+      { kind: "arm", line: file.line(leak.site.node), text: "and arms the timer" },
+      ...(act === undefined ? [] : [act]),
+    ],
+    suggestions: [],
+  };
+}
+
+/** `clearTimeout(timer)` where only `this.timer` exists. */
+function undeclaredHandles(file: FileModel): Fact<MessageId>[] {
+  const timerNames = new Set(file.callbacks.own().flatMap(({ timer }) => (timer?.handle.kind === "kept" ? [nameOf(timer.handle.place)] : [])));
+  return file.inventory.functions.flatMap((fn) =>
+    fn.calls.flatMap((call) => {
+      const name = undeclaredHandle(file, call);
+      if (name === undefined || !timerNames.has(name.text)) return [];
+      const line = file.line(name);
+      return [{ messageId: "clearsNothing" as const, ...span(name), confidence: "certain" as const, data: { name: name.text }, witness: [{ kind: "teardown" as const, line, text: `${name.text} is not defined: the teardown throws` }], suggestions: [] }];
+    }),
+  );
 }
 
 /** An interval that no teardown in sight concerns and nobody can clear, sending on a socket it never looks at. */
 function neverStopped(file: FileModel, site: TimerSite, callback: FunctionInfo): Fact<MessageId>[] {
   if (site.kind !== "interval" || site.handle.kind !== "dropped") return [];
-  const nothing: Teardown = { fn: site.fn, name: "", kind: "asked", isWhole: false, owners: new Set(), tears: [], after: new Map(), sockets: new Set(), consequences: [] };
+  const nothing: Teardown = { fn: site.fn, name: "", kind: "asked", isWhole: false, owners: new Set(), tears: [], after: new Map(), afterItself: new Map(), sockets: new Set(), closeListeners: [], consequences: [] };
   const effect = new Exposure(file, nothing).of(callback).find(({ kind, maybe }) => (kind === "send" || kind === "connect") && !maybe);
   if (effect === undefined) return [];
   const effectLine = String(file.line(effectNode(effect)));

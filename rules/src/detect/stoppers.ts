@@ -1,6 +1,6 @@
 import ts from "typescript";
 import { surelyClears } from "../analysis/handles.ts";
-import { type FunctionInfo, isInside } from "../analysis/inventory.ts";
+import { type FunctionInfo, isHidden, isInside } from "../analysis/inventory.ts";
 import type { FileModel } from "../analysis/model.ts";
 import type { Place } from "../analysis/places.ts";
 import { connectsAlways, type Teardown } from "../analysis/teardowns.ts";
@@ -24,11 +24,8 @@ export function stoppersOf(file: FileModel, handle: Place, arming: FunctionInfo)
   return stoppers.sort((a, b) => Number(a.kind === "reaction") - Number(b.kind === "reaction"));
 }
 
-function isReachableFromOutside({ node, name }: FunctionInfo): boolean {
-  if (ts.isSourceFile(node)) return false;
+function isReachableFromOutside(fn: FunctionInfo): boolean {
+  const { node, name } = fn;
   if (ts.isFunctionDeclaration(node)) return node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) ?? false;
-  if (!ts.isMethodDeclaration(node) && !ts.isFunctionExpression(node)) return false;
-  if (name === "" || /^[_#]/.test(name)) return false;
-  const isPrivate = ts.isMethodDeclaration(node) && (node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.PrivateKeyword || kind === ts.SyntaxKind.ProtectedKeyword) ?? false);
-  return !isPrivate;
+  return (ts.isMethodDeclaration(node) || ts.isFunctionExpression(node)) && name !== "" && !isHidden(fn);
 }
