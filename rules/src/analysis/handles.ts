@@ -4,6 +4,7 @@ import { FlowBudgetExceeded, runFlow } from "./flow.ts";
 import type { FunctionInfo } from "./inventory.ts";
 import type { FileModel } from "./model.ts";
 import { isDeclaration, nameOf, type Place } from "./places.ts";
+import { presenceTest } from "./conditions.ts";
 import { isCallNode, isFunctionNode, unwrap, wrapperOf } from "./syntax.ts";
 import type { Teardown } from "./teardowns.ts";
 import type { TimerSite } from "./timers.ts";
@@ -62,8 +63,9 @@ function pathLeavesArmed(file: FileModel, handle: Place, teardown: Teardown): bo
       join: (a, b) => a | b,
       equals: (a, b) => a === b,
       assume: (condition, value, state) => {
-        const place = file.places.of(condition);
-        const isUnset = !value && place !== undefined && (place.key === handle.key || handle.key.startsWith(`${place.key}.`));
+        const test = presenceTest(condition);
+        const place = test === undefined ? undefined : file.places.of(test.subject);
+        const isUnset = test?.setWhen !== value && place !== undefined && (place.key === handle.key || handle.key.startsWith(`${place.key}.`));
         return isUnset ? map(state, (combination) => combination | CLEARED) : state;
       },
       transfer: (node, state) => {

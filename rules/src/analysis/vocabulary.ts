@@ -43,7 +43,7 @@ export const CONNECT_CALLS =
 
 /** What functions that end a connection are called. */
 export const TEARDOWN_NAMES =
-  /^[_#]*(?:do|on|handle|force|graceful(?:ly)?|internal|async|client|manual)?_?(?:[cC]lose|[dD]isconnect|[sS]top|[dD]estroy|[eE]nd|[sS]hutdown|[sS]hutDown|[dD]ispose|[tT]erminate|[tT]eardown|[tT]earDown|[qQ]uit|[kK]ill|[lL]eave|[hH]angup|[lL]ogout|[aA]bort|[cC]leanup|[cC]leanUp|[dD]etach|[fF]inalize|[fF]inalise|[uU]nsubscribe|[cC]ancel)(?:d|ed)?(?:[A-Z_]\w*)?$|^\[Symbol\.(?:asyncD|d)ispose\]$/;
+  /^[_#]*(?:do|on|handle|force|graceful(?:ly)?|internal|async|client|manual)?_?(?:[cC]lose|[dD]isconnect|[sS]top|[dD]estroy|[eE]nd|[sS]hutdown|[sS]hutDown|[dD]ispose|[tT]erminate|[tT]eardown|[tT]earDown|[qQ]uit|[kK]ill|[lL]eave|[hH]angup|[lL]ogout|[aA]bort|[cC]leanup|[cC]leanUp|[dD]etach|[fF]inalize|[fF]inalise|[uU]nsubscribe|[cC]ancel)(?:d|ed)?(?:[A-Z_]\w*)?$|^[_#]?(?:transport|socket|connection|session|ws)(?:Close|Disconnect|Stop|Destroy|Terminate)$|^\[Symbol\.(?:asyncD|d)ispose\]$/;
 /** Those whose name names no part: `stop()`, not `stopPlaying()`; `leave()` and `leaveRoomSession()` alike end a session. */
 export const WHOLE_TEARDOWN_NAMES =
   /^[_#]*(?:do|on|handle|force|graceful(?:ly)?|internal)?_?(?:[cC]lose|[dD]isconnect|[sS]top|[dD]estroy|[eE]nd|[sS]hutdown|[sS]hutDown|[dD]ispose|[tT]erminate|[tT]eardown|[tT]earDown|[qQ]uit|[kK]ill|[lL]eave|[hH]angup|[lL]ogout|[aA]bort)(?:d|ed)?(?:All|Connection|Socket|Client|Gateway|\w*Session|WebSocket|Ws|Transport|Async|Sync|Internal|Now)?$/;

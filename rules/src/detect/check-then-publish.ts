@@ -1,10 +1,10 @@
 import ts from "typescript";
+import { presenceTest } from "../analysis/conditions.ts";
 import { FlowBudgetExceeded, runFlow } from "../analysis/flow.ts";
 import type { FunctionInfo } from "../analysis/inventory.ts";
 import type { FileModel } from "../analysis/model.ts";
 import { describe, isDeclaration, nameOf, type Place } from "../analysis/places.ts";
 import { isMember, unwrap } from "../analysis/syntax.ts";
-import { abstractValue } from "../analysis/values.ts";
 import type { PublicationMessage } from "./assign-client-before-await.ts";
 import { type Fact, span } from "./fact.ts";
 
@@ -41,12 +41,11 @@ function entryChecks(file: FileModel, fn: FunctionInfo): Check[] {
 /** The parts of a condition whose being set makes it true: `a` and `b` of `a || b !== undefined`. */
 function truthyTests(condition: ts.Expression): ts.Expression[] {
   const inner = unwrap(condition);
-  if (ts.isIdentifier(inner) || isMember(inner)) return [inner];
-  if (!ts.isBinaryExpression(inner)) return [];
-  const operator = inner.operatorToken.kind;
-  if (operator === ts.SyntaxKind.BarBarToken) return [...truthyTests(inner.left), ...truthyTests(inner.right)];
-  const isNotEqual = operator === ts.SyntaxKind.ExclamationEqualsEqualsToken || operator === ts.SyntaxKind.ExclamationEqualsToken;
-  return isNotEqual && abstractValue(inner.right).truthy === false ? truthyTests(inner.left) : [];
+  if (ts.isBinaryExpression(inner) && inner.operatorToken.kind === ts.SyntaxKind.BarBarToken) {
+    return [...truthyTests(inner.left), ...truthyTests(inner.right)];
+  }
+  const test = presenceTest(inner);
+  return test?.setWhen === true ? [test.subject] : [];
 }
 
 function leaves(statement: ts.Statement): boolean {

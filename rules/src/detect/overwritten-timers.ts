@@ -1,12 +1,12 @@
 import ts from "typescript";
+import { presenceTest } from "../analysis/conditions.ts";
 import { FlowBudgetExceeded, runFlow } from "../analysis/flow.ts";
 import { clearsPlace } from "../analysis/handles.ts";
 import { type FunctionInfo, isHidden } from "../analysis/inventory.ts";
 import type { FileModel } from "../analysis/model.ts";
 import { describe, isDeclaration, type Place } from "../analysis/places.ts";
-import { isCallNode, isMember, unwrap } from "../analysis/syntax.ts";
+import { isCallNode } from "../analysis/syntax.ts";
 import { timerObjectCallback, type TimerSite } from "../analysis/timers.ts";
-import { abstractValue } from "../analysis/values.ts";
 import { type Confidence, type Fact, span } from "./fact.ts";
 
 /** Timers armed into a slot that may still hold an armed one, in code that can run twice in a row. */
@@ -74,11 +74,9 @@ function reachesArmed(file: FileModel, fn: FunctionInfo, timer: TimerSite, place
   return found;
 }
 
-/** `slot`, or `slot == null`: the flow splits the rest of a condition into such parts. */
 function mentions(file: FileModel, condition: ts.Expression, matches: (key: string) => boolean): boolean {
-  const inner = unwrap(condition);
-  const tested = ts.isBinaryExpression(inner) && abstractValue(inner.right).truthy === false ? unwrap(inner.left) : inner;
-  const place = ts.isIdentifier(tested) || isMember(tested) ? file.places.of(tested) : undefined;
+  const subject = presenceTest(condition)?.subject;
+  const place = subject === undefined ? undefined : file.places.of(subject);
   return place !== undefined && matches(place.key);
 }
 

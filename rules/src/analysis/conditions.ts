@@ -1,0 +1,27 @@
+import ts from "typescript";
+import { isMember, unwrap } from "./syntax.ts";
+import { abstractValue } from "./values.ts";
+
+/** A condition that asks whether something is set, and the outcome that says it is. */
+export interface PresenceTest {
+  readonly subject: ts.Expression;
+  readonly setWhen: boolean;
+}
+
+/** `x`, `x != null` and `x !== undefined` are true of a set `x`, `x === null` is false; undefined for other conditions. */
+export function presenceTest(condition: ts.Expression): PresenceTest | undefined {
+  const inner = unwrap(condition);
+  if (ts.isIdentifier(inner) || isMember(inner)) return { subject: inner, setWhen: true };
+  if (!ts.isBinaryExpression(inner) || abstractValue(inner.right).truthy !== false) return undefined;
+  const subject = unwrap(inner.left);
+  switch (inner.operatorToken.kind) {
+    case ts.SyntaxKind.ExclamationEqualsEqualsToken:
+    case ts.SyntaxKind.ExclamationEqualsToken:
+      return { subject, setWhen: true };
+    case ts.SyntaxKind.EqualsEqualsEqualsToken:
+    case ts.SyntaxKind.EqualsEqualsToken:
+      return { subject, setWhen: false };
+    default:
+      return undefined;
+  }
+}
