@@ -111,7 +111,7 @@ export class Teardowns {
       fn,
       name: nameForMessage(fn, isListener),
       kind: isReaction ? "reaction" : "asked",
-      isWhole: isListener || this.dropsSocket(tears) || this.isOwnersMethod(fn, tears),
+      isWhole: isListener || (isNamed && this.dropsSocket(tears)) || this.isOwnersMethod(fn, tears),
       owners,
       tears,
       after: this.stateAfter(effects, consequences),

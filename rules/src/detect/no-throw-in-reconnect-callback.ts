@@ -25,6 +25,8 @@ const messages = {
 } as const;
 type MessageId = keyof typeof messages;
 
+/** While a connection goes down, what is asked of it is likely to fail. */
+const SHUTDOWN_EVENTS = /^(?:abort|close|disconnect|exit|end)$/;
 const CALLBACK_OPTIONS = /reconnect|heartbeat|keep_?alive|zombie/i;
 
 export const noThrowInReconnectCallback: Detector = {
@@ -48,9 +50,11 @@ export const noThrowInReconnectCallback: Detector = {
         if (confidence !== undefined) add(escape.node, escapeFact(file, callback, escape, confidence));
       }
       for (const node of unguardedAwaits(callback.fn)) {
-        add(node, awaitFact(file, callback, node));
+        add(node, awaitFact(file, callback, node, touchesSocket(file, callback, node) ? "certain" : "possible"));
       }
-      for (const node of droppedPromises(file, callback.fn)) add(node, droppedFact(file, callback, node));
+      for (const node of droppedPromises(file, callback.fn)) {
+        add(node, droppedFact(file, callback, node, SHUTDOWN_EVENTS.test(callback.event ?? "") ? "certain" : "possible"));
+      }
     }
     const holdsConnection = file.teardowns.all().some(({ sockets }) => sockets.size > 0);
     for (const fn of file.inventory.functions) {
@@ -124,6 +128,14 @@ function unguardedAwaits(fn: FunctionInfo): ts.Node[] {
   return first === undefined ? [] : [first];
 }
 
+/** A timer that awaits what a closed socket rejects: a send, a close, a connect. */
+function touchesSocket(file: FileModel, callback: DeferredCallback, node: ts.Node): boolean {
+  const awaited = ts.isAwaitExpression(node) ? unwrap(node.expression) : node;
+  if (callback.kind !== "timer" || !isCallNode(awaited)) return false;
+  const effects = [...file.effects.at(callback.fn, awaited), ...file.effects.ofCall(awaited, callback.fn)];
+  return effects.some(({ kind, maybe }) => !maybe && (kind === "send" || kind === "close" || kind === "connect"));
+}
+
 /** Promises that the callback says it drops (`void p()`), or that a declared return type tells of. */
 function droppedPromises(file: FileModel, fn: FunctionInfo): CallNode[] {
   return fn.calls.filter((call) => {
@@ -187,12 +199,12 @@ function suggestReturn(escape: Escape): Suggestion<MessageId>[] {
   return [{ messageId: "returnInstead", edits: [{ start: node.getStart(), end: node.end, text: `return${semicolon}` }] }];
 }
 
-function awaitFact(file: FileModel, callback: DeferredCallback, node: ts.Node): Fact<MessageId> {
+function awaitFact(file: FileModel, callback: DeferredCallback, node: ts.Node, confidence: Confidence): Fact<MessageId> {
   const callbackLine = file.line(callback.fn.node);
   return {
     messageId: "awaitMayReject",
     ...span(node),
-    confidence: "possible",
+    confidence,
     data: { callback: describeCallback(callback), callbackLine: String(callbackLine) },
     witness: [
       { kind: "arm", line: file.line(callback.node), text: `${describeCallback(callback)} is registered` },
@@ -202,12 +214,12 @@ function awaitFact(file: FileModel, callback: DeferredCallback, node: ts.Node): 
   };
 }
 
-function droppedFact(file: FileModel, callback: DeferredCallback, call: CallNode): Fact<MessageId> {
+function droppedFact(file: FileModel, callback: DeferredCallback, call: CallNode, confidence: Confidence): Fact<MessageId> {
   const callbackLine = file.line(callback.fn.node);
   return {
     messageId: "dropped",
     ...span(call.expression),
-    confidence: "possible",
+    confidence,
     data: { base: calleeText(call), callback: describeCallback(callback), callbackLine: String(callbackLine) },
     witness: [
       { kind: "arm", line: file.line(callback.node), text: `${describeCallback(callback)} is registered` },

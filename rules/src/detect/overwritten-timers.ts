@@ -1,13 +1,14 @@
 import ts from "typescript";
 import { presenceTest } from "../analysis/conditions.ts";
 import { FlowBudgetExceeded, runFlow } from "../analysis/flow.ts";
-import { clearsPlace } from "../analysis/handles.ts";
+import { clearsHandle, clearsPlace } from "../analysis/handles.ts";
 import { type FunctionInfo, isHidden } from "../analysis/inventory.ts";
 import type { FileModel } from "../analysis/model.ts";
 import { describe, isDeclaration, type Place } from "../analysis/places.ts";
 import { isCallNode } from "../analysis/syntax.ts";
 import { timerObjectCallback, type TimerSite } from "../analysis/timers.ts";
 import { type Confidence, type Fact, span } from "./fact.ts";
+import { strength } from "./harm.ts";
 
 /** Timers armed into a slot that may still hold an armed one, in code that can run twice in a row. */
 export function overwrittenTimers(file: FileModel): Fact<"overwritten">[] {
@@ -19,10 +20,18 @@ export function overwrittenTimers(file: FileModel): Fact<"overwritten">[] {
       if (timerObjectCallback(file, place) !== undefined) continue;
       const confidence = canRunTwice(file, fn, timer);
       if (confidence === undefined || !reachesArmed(file, fn, timer, place)) continue;
-      facts.push(toFact(file, timer, place, confidence));
+      // `setTimer(-1)` clears in the same function: callers are used to asking for it.
+      const isPlain = !clearsHandle(file, fn, place) && (timer.kind === "interval" || isStrong(file, timer));
+      facts.push(toFact(file, timer, place, isPlain ? "certain" : confidence));
     }
   }
   return facts;
+}
+
+/** True when what runs twice would connect, send or arm twice. */
+function isStrong(file: FileModel, timer: TimerSite): boolean {
+  const callback = file.calls.functionValue(timer.callback);
+  return callback !== undefined && callback.file === file && file.effects.all(callback.fn).some((effect) => !effect.maybe && strength(effect) >= 3);
 }
 
 function isLasting(place: Place, fn: FunctionInfo): boolean {

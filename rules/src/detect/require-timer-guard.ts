@@ -4,7 +4,7 @@ import { clearsHandle, isReleasedElsewhere, leavesArmed } from "../analysis/hand
 import { type FunctionInfo, isHidden, isInside } from "../analysis/inventory.ts";
 import type { FileModel } from "../analysis/model.ts";
 import { familyOf } from "../analysis/owners.ts";
-import { describe, isDeclaration, nameOf } from "../analysis/places.ts";
+import { describe, isDeclaration, nameOf, type Place } from "../analysis/places.ts";
 import type { Teardown } from "../analysis/teardowns.ts";
 import { type TimerSite, undeclaredHandle } from "../analysis/timers.ts";
 import { type Confidence, type Detector, type Fact, span } from "./fact.ts";
@@ -90,7 +90,11 @@ function leakOf(file: FileModel, site: TimerSite, callback: FunctionInfo, teardo
     .sort((a, b) => strength(b) - strength(a));
   const [effect] = harmful;
   if (effect === undefined) return forgotten(file, site, callback, teardown);
-  return { site, callback, teardown, effect, confidence: confidenceOf(effect, teardown, site) };
+  return { site, callback, teardown, effect, confidence: confidenceOf(file, effect, teardown, site) };
+}
+
+function isClearedOnConnect(file: FileModel, handle: Place): boolean {
+  return file.inventory.functions.some((fn) => file.effects.all(fn).some(({ kind, maybe }) => kind === "connect" && !maybe) && clearsHandle(file, fn, handle));
 }
 
 /** A guarded timer is still an oversight in a teardown that clears the others of its owner. */
@@ -102,10 +106,13 @@ function forgotten(file: FileModel, site: TimerSite, callback: FunctionInfo, tea
   return clearsSibling && effect !== undefined ? { site, callback, teardown, effect, confidence: "possible" } : undefined;
 }
 
-function confidenceOf(effect: Effect, teardown: Teardown, site: TimerSite): Confidence {
-  if (strength(effect) < 3 || !teardown.isWhole) return "possible";
-  if (teardown.kind === "reaction" && site.handle.kind === "kept" && effect.kind !== "connect" && effect.kind !== "send") return "possible";
-  return "certain";
+function confidenceOf(file: FileModel, effect: Effect, teardown: Teardown, site: TimerSite): Confidence {
+  // An immediate has next to no time to be overtaken in.
+  if (!teardown.isWhole || (site.kind === "immediate" && effect.kind !== "connect")) return "possible";
+  if (teardown.kind === "asked") return strength(effect) < 3 ? "possible" : "certain";
+  // Left behind by a lost connection, it hits the next one, unless connecting again clears it.
+  if (site.handle.kind === "kept" && isClearedOnConnect(file, site.handle.place)) return "possible";
+  return effect.kind === "send" || effect.kind === "close" ? "certain" : "possible";
 }
 
 /** Timers whose handle is dropped, or a local that no teardown can reach: reported where they are armed. */

@@ -5,6 +5,8 @@ import type { FileModel } from "../analysis/model.ts";
 import type { Place } from "../analysis/places.ts";
 import { connectsAlways, type Teardown } from "../analysis/teardowns.ts";
 
+const STOPPING_NAMES = /stop|clear|cancel|reset|close|end|destroy|dispose|tear|abort|kill|suspend|pause|clean|detach/i;
+
 /**
  * The functions through which the outside stops the timer in a handle: teardowns that clear it, and small helpers such as
  * `stopHeartbeat(manager)` that others can call. A helper that only its own re-arming calls is no way to stop anything.
@@ -19,7 +21,7 @@ export function stoppersOf(file: FileModel, handle: Place, arming: FunctionInfo)
     if (!clears || isRestart || connectsAlways(effects, fn)) continue;
     const teardown = file.teardowns.all().find((candidate) => candidate.fn === fn);
     if (teardown !== undefined) stoppers.push(teardown);
-    else if (isReachableFromOutside(fn)) stoppers.push(file.teardowns.stopper(fn));
+    else if (STOPPING_NAMES.test(fn.name) && isReachableFromOutside(fn)) stoppers.push(file.teardowns.stopper(fn));
   }
   return stoppers.sort((a, b) => Number(a.kind === "reaction") - Number(b.kind === "reaction"));
 }
