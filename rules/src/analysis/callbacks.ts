@@ -104,7 +104,7 @@ export class Callbacks {
   }
 
   private addHanded(call: CallNode, fn: FunctionInfo, list: DeferredCallback[]): void {
-    if (!hasFunctionArgument(call)) return;
+    if (!this.hasFunctionArgument(call)) return;
     const target = this.file.calls.target(call);
     if (target === undefined) return;
     for (const { index, path, node } of target.file.callbacks.deferredParameters(target.fn)) {
@@ -114,6 +114,29 @@ export class Callbacks {
       const deferredBy = { name: target.fn.name === "constructor" ? (calleeName(call) ?? "") : target.fn.name, file: target.file, node };
       this.add(list, value, { kind: "handed", node: call, scheduledBy: fn, deferredBy });
     }
+  }
+
+  /** Only what is plainly a function is worth looking up who gets it. */
+  private hasFunctionArgument(call: CallNode): boolean {
+    return (call.arguments ?? []).some((argument) => {
+      const inner = unwrap(argument);
+      if (isFunctionNode(inner)) return true;
+      if (ts.isObjectLiteralExpression(inner)) {
+        return inner.properties.some((property) => ts.isMethodDeclaration(property) || (ts.isPropertyAssignment(property) && this.isFunction(unwrap(property.initializer))));
+      }
+      return this.isFunction(inner);
+    });
+  }
+
+  private isFunction(value: ts.Expression): boolean {
+    if (isFunctionNode(value)) return true;
+    if (ts.isCallExpression(value)) return calleeName(value) === "bind";
+    if (ts.isIdentifier(value)) {
+      const declaration = this.file.inventory.resolve(value);
+      return declaration !== undefined && (declaration.kind === "function" || (declaration.init !== undefined && isFunctionNode(unwrap(declaration.init))));
+    }
+    const place = isMember(value) && value.expression.kind === ts.SyntaxKind.ThisKeyword ? this.file.places.of(value.expression) : undefined;
+    return place !== undefined && !isDeclaration(place.root) && this.file.owners.method(place.root, memberName(value) ?? "") !== undefined;
   }
 
   private collectDeferredParameters(): void {
@@ -171,14 +194,6 @@ function parameterIndex(declaration: Declaration): number {
   const { node } = declaration.owner;
   if (declaration.kind !== "parameter" || ts.isSourceFile(node)) return -1;
   return node.parameters.findIndex((parameter) => declaration.node.pos >= parameter.pos && declaration.node.end <= parameter.end);
-}
-
-function hasFunctionArgument(call: CallNode): boolean {
-  return (call.arguments ?? []).some((argument) => {
-    const inner = unwrap(argument);
-    if (isFunctionNode(inner) || ts.isObjectLiteralExpression(inner) || isMember(inner)) return true;
-    return ts.isIdentifier(inner) || (ts.isCallExpression(inner) && calleeName(inner) === "bind");
-  });
 }
 
 function valueAt(argument: ts.Expression, path: readonly string[]): ts.Expression | undefined {

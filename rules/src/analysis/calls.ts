@@ -245,7 +245,7 @@ function carriesState(file: FileModel, call: CallNode): boolean {
       return inner.properties.some(
         (property) =>
           ts.isMethodDeclaration(property) ||
-          (ts.isPropertyAssignment(property) && (isFunctionNode(unwrap(property.initializer)) || isMember(unwrap(property.initializer)))),
+          (ts.isPropertyAssignment(property) && isFunctionNode(unwrap(property.initializer))),
       );
     }
     if (memberName(inner) !== undefined || ts.isIdentifier(inner)) {

@@ -36,7 +36,8 @@ export interface Effect {
   readonly via: readonly CallNode[];
 }
 
-const MAX_EFFECTS = 300;
+const MAX_EFFECTS = 200;
+const MAX_VIA = 6;
 /** What options that hold a function are called, and the objects they come in. */
 const CALLBACK_NAMES = /^on[A-Z_]\w*$|(?:[cC]allback|Handler|Listener|Hook|Fn|^cb|^callback|^fn)$/;
 const OPTION_OBJECTS = /^(?:opts?|options|params|props|config|cfg|args|callbacks|handlers|hooks|events|deps)$/i;
@@ -47,6 +48,8 @@ export class Effects {
   private readonly directOf = new Map<FunctionInfo, Effect[]>();
   private readonly byNodeOf = new Map<FunctionInfo, Map<ts.Node, Effect[]>>();
   private readonly allOf = new Map<FunctionInfo, readonly Effect[]>();
+  private readonly ofCalls = new Map<CallNode, readonly Effect[]>();
+  private running = 0;
 
   constructor(private readonly file: FileModel) {}
 
@@ -90,37 +93,46 @@ export class Effects {
     if (known !== undefined) return known;
     // Recursion sees the direct effects only; the outer call adds the rest.
     this.allOf.set(fn, this.direct(fn));
-    const effects = [...this.direct(fn)];
+    const effects = new DistinctEffects(this.direct(fn));
     for (const call of fn.calls) {
-      if (effects.length > MAX_EFFECTS) break;
-      effects.push(...this.ofCall(call, fn));
+      if (effects.list.length > MAX_EFFECTS) break;
+      this.collectOfCall(call, fn, effects);
     }
-    this.allOf.set(fn, effects);
-    return effects;
+    this.allOf.set(fn, effects.list);
+    return effects.list;
   }
 
   /** The effects of what one call runs, in the caller's terms. */
-  ofCall(call: CallNode, caller: FunctionInfo): Effect[] {
+  ofCall(call: CallNode, caller: FunctionInfo): readonly Effect[] {
+    const known = this.ofCalls.get(call);
+    if (known !== undefined) return known;
+    const effects = new DistinctEffects([]);
+    this.collectOfCall(call, caller, effects);
+    // While a recursion is being followed the answer is still incomplete.
+    if (this.allOf.has(caller) && this.running === 0) this.ofCalls.set(call, effects.list);
+    return effects.list;
+  }
+
+  private collectOfCall(call: CallNode, caller: FunctionInfo, into: DistinctEffects): void {
     const target = this.file.calls.target(call);
-    const effects: Effect[] = [];
+    this.running++;
     if (target !== undefined && target.fn !== caller) {
       for (const effect of target.file.effects.all(target.fn)) {
-        if (effect.via.length >= 6) continue;
-        effects.push(...this.translate(effect, call, target));
+        if (effect.via.length < MAX_VIA) this.translate(effect, call, target, into);
       }
     }
-    const isSync = SYNC_RECEIVERS.test(calleeName(call) ?? "") || calleeName(call) === "Promise";
+    const name = calleeName(call) ?? "";
+    const isSync = SYNC_RECEIVERS.test(name) || name === "Promise";
     for (const argument of call.arguments ?? []) {
       const inner = unwrap(argument);
-      const value = isFunctionNode(inner) || isSync ? this.file.calls.functionValue(argument) : undefined;
+      const value = isFunctionNode(inner) || (isSync && !ts.isLiteralExpression(inner)) ? this.file.calls.functionValue(argument) : undefined;
       if (value === undefined || value.file !== this.file || value.fn === caller) continue;
-      const isTimer = this.at(caller, call).some(({ kind }) => kind === "arm");
-      if (isTimer) continue;
+      if (this.at(caller, call).some(({ kind }) => kind === "arm")) continue;
       for (const effect of this.all(value.fn)) {
-        if (effect.via.length < 6) effects.push({ ...effect, maybe: effect.maybe || !isSync, via: [call, ...effect.via] });
+        if (effect.via.length < MAX_VIA) into.add({ ...effect, maybe: effect.maybe || !isSync, via: [call, ...effect.via] });
       }
     }
-    return effects;
+    this.running--;
   }
 
   private addCall(
@@ -220,51 +232,47 @@ export class Effects {
     return this.file.inventory.resolve(identifier)?.kind === "parameter";
   }
 
-  /** The effect as the caller sees it: the callee's parameters and `this` replaced by what the call passes. */
-  private translate(effect: Effect, call: CallNode, target: Target): Effect[] {
-    const via = [call, ...effect.via];
+  /** Adds the effect as the caller sees it: the callee's parameters and `this` replaced by what the call passes. */
+  private translate(effect: Effect, call: CallNode, target: Target, into: DistinctEffects): void {
     const { place } = effect;
-    if (effect.kind === "callout" && place !== undefined) {
+    const add = (translated: Place | undefined): void => into.add({ ...effect, via: [call, ...effect.via], place: translated });
+    if (place === undefined) {
+      add(undefined);
+      return;
+    }
+    if (effect.kind === "callout") {
       const handed = this.handedFunction(place, call, target);
       if (handed !== undefined) {
-        return handed.file.effects.all(handed.fn).map((inner) => ({ ...inner, maybe: inner.maybe || effect.maybe, via: [...via, ...inner.via].slice(0, 6) }));
+        for (const inner of handed.file.effects.all(handed.fn)) {
+          into.add({ ...inner, maybe: inner.maybe || effect.maybe, via: [call, ...effect.via, ...inner.via].slice(0, MAX_VIA) });
+        }
+        return;
       }
     }
-    if (place === undefined) return [{ ...effect, via }];
     const { root } = place;
-    if (isDeclaration(root)) {
-      const index = target.fn.parameters.indexOf(root);
-      if (index >= 0) return this.translateParameter(effect, index, root.bindingPath, via, call);
-      // Another module's variables are out of the caller's sight, its own are not.
-      return target.file === this.file ? [{ ...effect, via }] : keepPlaceless(effect, via);
+    const isParameter = isDeclaration(root) ? root.kind === "parameter" : root.kind === "parameter";
+    const index = isParameter ? parameterIndex(target, root) : -1;
+    if (index >= 0) {
+      const argument = call.arguments?.[index];
+      const base = argument === undefined ? undefined : this.file.places.of(argument);
+      if (base !== undefined) add(makePlace(base.root, [...base.path, ...(isDeclaration(root) ? root.bindingPath : []), ...place.path]));
+      else if (isPlaceless(effect)) add(undefined);
+      return;
     }
-    if (root.kind === "parameter") {
-      const index = target.fn.parameters.findIndex(
-        (parameter) => target.file.places.of(parameter.node as ts.Identifier)?.root === root || target.file.owners.parameter(parameter) === root,
-      );
-      if (index >= 0) return this.translateParameter(effect, index, [], via, call);
-      return target.file === this.file ? [{ ...effect, via }] : keepPlaceless(effect, via);
+    if (target.receiver !== undefined && !isDeclaration(root) && familyOf(root) === ownThis(target)) {
+      add(makePlace(target.receiver.root, [...target.receiver.path, ...place.path]));
+    } else if (target.file === this.file) {
+      add(place);
+    } else if (isPlaceless(effect)) {
+      // Another module's variables are out of the caller's sight.
+      add(undefined);
     }
-    if (target.receiver !== undefined) {
-      const isOwn = familyOf(root) === ownThis(target);
-      if (isOwn) return [{ ...effect, via, place: makePlace(target.receiver.root, [...target.receiver.path, ...place.path]) }];
-    }
-    return target.file === this.file ? [{ ...effect, via }] : keepPlaceless(effect, via);
-  }
-
-  private translateParameter(effect: Effect, index: number, bindingPath: readonly string[], via: readonly CallNode[], call: CallNode): Effect[] {
-    const argument = call.arguments?.[index];
-    const base = argument === undefined ? undefined : this.file.places.of(argument);
-    if (base === undefined || effect.place === undefined) return keepPlaceless(effect, via);
-    return [{ ...effect, via, place: makePlace(base.root, [...base.path, ...bindingPath, ...effect.place.path]) }];
   }
 
   /** The function that a call hands to the parameter (or the option of a parameter object) a callee calls out through. */
   handedFunction(place: Place, call: CallNode, target: Target): Target | undefined {
     const { root, path } = place;
-    const index = isDeclaration(root)
-      ? target.fn.parameters.indexOf(root)
-      : target.fn.parameters.findIndex((parameter) => target.file.owners.parameter(parameter) === root);
+    const index = parameterIndex(target, root);
     if (index < 0) return undefined;
     const argument = call.arguments?.[index];
     if (argument === undefined) return undefined;
@@ -301,10 +309,37 @@ function ownThis(target: Target): unknown {
   return owner === undefined ? undefined : familyOf(owner);
 }
 
-/** Another file's effect whose place cannot be named here still connects, sends or emits. */
-function keepPlaceless(effect: Effect, via: readonly CallNode[]): Effect[] {
-  const isGlobal = effect.kind === "connect" || effect.kind === "send" || effect.kind === "emit" || effect.kind === "callout";
-  return isGlobal ? [{ ...effect, place: undefined, via }] : [];
+/** Which of the target's parameters a place's root is; -1 when none. */
+function parameterIndex(target: Target, root: Place["root"]): number {
+  return isDeclaration(root)
+    ? target.fn.parameters.indexOf(root)
+    : target.fn.parameters.findIndex((parameter) => target.file.owners.parameter(parameter) === root);
+}
+
+/** Effects that mean something even where their place cannot be named: they connect, send, emit or call out. */
+function isPlaceless({ kind }: Effect): boolean {
+  return kind === "connect" || kind === "send" || kind === "emit" || kind === "callout";
+}
+
+/** A list in which the same thing done to the same place counts once, however many calls lead to it. */
+class DistinctEffects {
+  readonly list: Effect[] = [];
+  private readonly seen = new Map<ts.Node, Effect[]>();
+
+  constructor(effects: readonly Effect[]) {
+    for (const effect of effects) this.add(effect);
+  }
+
+  add(effect: Effect): void {
+    const same = this.seen.get(effect.node);
+    if (same === undefined) {
+      this.seen.set(effect.node, [effect]);
+    } else {
+      if (same.some(({ kind, place, maybe }) => kind === effect.kind && place?.key === effect.place?.key && (!maybe || effect.maybe))) return;
+      same.push(effect);
+    }
+    this.list.push(effect);
+  }
 }
 
 /** `ws.on("close", f)`'s event and receiver; undefined for other calls. */

@@ -5,7 +5,7 @@ import { Effects } from "./effects.ts";
 import { type Declaration, type Inventory, takeInventory } from "./inventory.ts";
 import { readRelativeModule } from "./modules.ts";
 import { Owners } from "./owners.ts";
-import { parse } from "./parse.ts";
+import { parseOnce } from "./parse.ts";
 import { Places } from "./places.ts";
 import { Slots } from "./slots.ts";
 import { Teardowns } from "./teardowns.ts";
@@ -73,7 +73,7 @@ export class FileModel {
     const key = `${this.depth + 1} ${source.fileName}`;
     let model = modules.get(key);
     if (model === undefined || model.sourceFile.text !== source.text) {
-      model = new FileModel(parse(source.text, source.fileName), this.options, this.depth + 1);
+      model = new FileModel(parseOnce(source.text, source.fileName), this.options, this.depth + 1);
       if (modules.size >= MAX_MODULES) modules.clear();
       modules.set(key, model);
     }

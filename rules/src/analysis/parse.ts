@@ -29,3 +29,21 @@ export function reusable(candidate: unknown, text: string): ts.SourceFile | unde
   const linked = sourceFile.statements.length === 0 || sourceFile.statements[0]?.parent === sourceFile;
   return sourceFile.kind === ts.SyntaxKind.SourceFile && linked && sourceFile.text === text ? sourceFile : undefined;
 }
+
+const MAX_TREES = 300;
+const trees = new Map<string, ts.SourceFile>();
+
+/** Remembers a tree that somebody else parsed, for files that import it. */
+export function remember(tree: ts.SourceFile, fileName: string): void {
+  if (trees.size >= MAX_TREES) trees.clear();
+  trees.set(fileName, tree);
+}
+
+/** Parses, unless the same text was parsed or remembered under that name before. */
+export function parseOnce(text: string, fileName: string): ts.SourceFile {
+  const known = trees.get(fileName);
+  if (known?.text === text) return known;
+  const tree = parse(text, fileName);
+  remember(tree, fileName);
+  return tree;
+}

@@ -80,6 +80,7 @@ export class Teardowns {
     const isListener = closeListeners.has(fn);
     const hasStrongName = TEARDOWN_NAMES.test(fn.name) && !TEARDOWN_REACTIONS.test(fn.name);
     const isNamed = isListener || TEARDOWN_NAMES.test(fn.name) || this.file.options.teardowns.includes(fn.name) || isReturned(fn);
+    if (!isNamed && !this.file.effects.direct(fn).some(({ kind }) => kind === "close")) return undefined;
     const effects = this.file.effects.all(fn);
     const tears = effects.filter((effect) => this.isTear(effect, fn, hasStrongName));
     const closes = tears.some(({ kind }) => kind === "close");

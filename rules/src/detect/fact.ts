@@ -40,12 +40,20 @@ export interface Fact<Id extends string = string> {
 export interface Detector {
   /** The rule's id. */
   readonly rule: string;
-  /** Files whose text this does not match have no such defect. */
-  readonly trigger: RegExp;
+  /** Files whose text does not match each of these have no such defect, and are not parsed for it. */
+  readonly triggers: readonly RegExp[];
   /** Message templates by id; `{{name}}` stands for the fact's data. */
   readonly messages: Readonly<Record<string, string>>;
   detect(file: FileModel): Fact[];
 }
+
+export function isTriggered({ triggers }: Detector, text: string): boolean {
+  return triggers.every((trigger) => trigger.test(text));
+}
+
+/** Something in the text runs late: a timer, a listener, a promise reaction, a callback handed over. */
+export const RUNS_LATE =
+  /\bset(?:Timeout|Interval|Immediate)|\.(?:on|once|addListener|prependListener|addEventListener)\s*\(|\.on[a-z]+\s*=[^=]|\bnextTick\b|\bqueueMicrotask\b|[cC]allback\s*[:(]/;
 
 export function span(node: ts.Node): { start: number; end: number } {
   return { start: node.getStart(), end: node.end };

@@ -2,7 +2,7 @@ import ts from "typescript";
 import { type AnalysisOptions, FileModel } from "../analysis/model.ts";
 import { parse } from "../analysis/parse.ts";
 import { assignClientBeforeAwait } from "./assign-client-before-await.ts";
-import type { Confidence, Detector, Fact, Step, Suggestion } from "./fact.ts";
+import { type Confidence, type Detector, type Fact, isTriggered, type Step, type Suggestion } from "./fact.ts";
 import { noRearmAfterTeardown } from "./no-rearm-after-teardown.ts";
 import { noThrowInReconnectCallback } from "./no-throw-in-reconnect-callback.ts";
 import { requireTimerGuard } from "./require-timer-guard.ts";
@@ -63,7 +63,7 @@ export function renderMessage(detector: Detector, fact: Pick<Fact, "messageId" |
 
 /** Runs every detector over a file's text. Relative imports are followed when `fileName` is absolute. */
 export function analyze(text: string, fileName: string, options?: AnalysisOptions): Finding[] {
-  const wanted = detectors.filter(({ trigger }) => trigger.test(text));
+  const wanted = detectors.filter((detector) => isTriggered(detector, text));
   if (wanted.length === 0) return [];
   let file: FileModel;
   try {

@@ -4,7 +4,7 @@ import { Exposure } from "../analysis/exposure.ts";
 import { FlowBudgetExceeded, runFlow } from "../analysis/flow.ts";
 import { Guards } from "../analysis/guards.ts";
 import { clearsHandle } from "../analysis/handles.ts";
-import type { FunctionInfo } from "../analysis/inventory.ts";
+import { type FunctionInfo, isInside } from "../analysis/inventory.ts";
 import type { FileModel } from "../analysis/model.ts";
 import { describe, type Place } from "../analysis/places.ts";
 import { contains, isCallNode } from "../analysis/syntax.ts";
@@ -32,14 +32,23 @@ interface Cause {
 
 export const noRearmAfterTeardown: Detector = {
   rule: "no-rearm-after-teardown",
-  trigger: /\bset(?:Timeout|Interval)|timers?\b|\.(?:start|schedule\w*)\s*\(/i,
+  triggers: [/\bset(?:Timeout|Interval)|[tT]imers?\b|\bstart\w*\(/],
   messages,
   detect(file) {
     const facts = new Map<ts.Node, Fact<MessageId>>();
+    const armsNothing = !file.inventory.functions.some((fn) => file.effects.direct(fn).some(({ kind, place }) => kind === "arm" && place !== undefined));
+    if (armsNothing) return [];
+    const stoppers = new Map<string, Teardown[]>();
+    const stoppersFor = (handle: Place): Teardown[] => {
+      let known = stoppers.get(handle.key);
+      if (known === undefined) stoppers.set(handle.key, (known = stoppersOf(file, handle)));
+      return known;
+    };
     const timerCallbacks = new Set(file.callbacks.own().filter(({ kind }) => kind === "timer").map(({ fn }) => fn));
     for (const fn of file.inventory.functions) {
       for (const handle of armedHandles(file, fn)) {
-        for (const stopper of stoppersOf(file, handle, fn)) {
+        for (const stopper of stoppersFor(handle)) {
+          if (stopper.fn === fn || isInside(fn, stopper.fn)) continue;
           const fact = followPaths(file, fn, handle, stopper, timerCallbacks.has(fn));
           const known = fact === undefined ? undefined : facts.get(fact.node);
           if (fact !== undefined && (known === undefined || (known.confidence === "possible" && fact.fact.confidence === "certain"))) {

@@ -7,7 +7,7 @@ import type { FileModel } from "../analysis/model.ts";
 import { chainEnd, fateOf, floatingChain, handlesRejection } from "../analysis/promises.ts";
 import { brief, type CallNode, calleeName, isCallNode, isFunctionNode, propertyNameText, unwrap, wrapperOf } from "../analysis/syntax.ts";
 import { SOCKET_EVENTS } from "../analysis/vocabulary.ts";
-import { type Confidence, type Detector, type Fact, span, type Suggestion } from "./fact.ts";
+import { type Confidence, type Detector, type Fact, RUNS_LATE, span, type Suggestion } from "./fact.ts";
 import { calleeText } from "./harm.ts";
 
 const messages = {
@@ -27,15 +27,18 @@ type MessageId = keyof typeof messages;
 
 /** While a connection goes down, what is asked of it is likely to fail. */
 const SHUTDOWN_EVENTS = /^(?:abort|close|disconnect|exit|end)$/;
+const LATE_OR_FLOATING = new RegExp(`${RUNS_LATE.source}|\\.(?:then|finally)\\s*\\(`);
 const CALLBACK_OPTIONS = /reconnect|heartbeat|keep_?alive|zombie/i;
 
 export const noThrowInReconnectCallback: Detector = {
   rule: "no-throw-in-reconnect-callback",
-  trigger: /\bthrow\b|\.(?:then|finally)\s*\(|\basync\b/,
+  triggers: [/\bthrow\b|\.(?:then|finally)\s*\(|\basync\b|\bvoid\b/, LATE_OR_FLOATING],
   messages,
   detect(file) {
     const escapes = new Escapes(file);
-    const exposures = file.teardowns.all().filter(({ kind }) => kind === "asked").map((teardown) => new Exposure(file, teardown));
+    let exposures: Exposure[] | undefined;
+    const guardedBy = (): Exposure[] =>
+      (exposures ??= file.teardowns.all().filter(({ kind }) => kind === "asked").map((teardown) => new Exposure(file, teardown)));
     const facts = new Map<ts.Node, Fact<MessageId>>();
     const add = (node: ts.Node, fact: Fact<MessageId>): void => {
       const known = facts.get(node);
@@ -46,7 +49,7 @@ export const noThrowInReconnectCallback: Detector = {
       if (callback.kind === "promise" || !runsOnItsOwnStack(file, callback)) continue;
       lateFunctions.add(callback.fn);
       for (const escape of escapes.of(callback.fn)) {
-        const confidence = callback.kind !== "listener" && isGuarded(escape, exposures) ? undefined : confidenceOf(callback, escape);
+        const confidence = callback.kind !== "listener" && isGuarded(escape, guardedBy) ? undefined : confidenceOf(callback, escape);
         if (confidence !== undefined) add(escape.node, escapeFact(file, callback, escape, confidence));
       }
       for (const node of unguardedAwaits(callback.fn)) {
@@ -56,13 +59,13 @@ export const noThrowInReconnectCallback: Detector = {
         add(node, droppedFact(file, callback, node, SHUTDOWN_EVENTS.test(callback.event ?? "") ? "certain" : "possible"));
       }
     }
-    const holdsConnection = file.teardowns.all().some(({ sockets }) => sockets.size > 0);
+    const holdsConnection = (): boolean => file.teardowns.all().some(({ sockets }) => sockets.size > 0);
     for (const fn of file.inventory.functions) {
       for (const call of fn.calls) {
         const chain = floatingChain(call);
         if (chain === undefined || isCaughtBelow(call)) continue;
         const isLate = lateFunctions.has(fn) || (fn.parent !== undefined && lateFunctions.has(fn.parent));
-        add(call, floatingFact(file, call, chain.kind, chain.base, chain.kind === "finally" || isLate || holdsConnection ? "certain" : "possible"));
+        add(call, floatingFact(file, call, chain.kind, chain.base, chain.kind === "finally" || isLate || holdsConnection() ? "certain" : "possible"));
       }
     }
     return [...facts.values()];
@@ -70,9 +73,9 @@ export const noThrowInReconnectCallback: Detector = {
 };
 
 /** True for a throw of the callback's own that no teardown leaves reachable: what it reports is not staleness. */
-function isGuarded({ node, via, fn, dependsOnState }: Escape, exposures: readonly Exposure[]): boolean {
-  if (via.length > 0 || !dependsOnState || !ts.isThrowStatement(node) || exposures.length === 0) return false;
-  return exposures.every((exposure) => !exposure.reachesThrow(fn, node));
+function isGuarded({ node, via, fn, dependsOnState }: Escape, guardedBy: () => readonly Exposure[]): boolean {
+  if (via.length > 0 || !dependsOnState || !ts.isThrowStatement(node) || guardedBy().length === 0) return false;
+  return guardedBy().every((exposure) => !exposure.reachesThrow(fn, node));
 }
 
 /** Timers and handed callbacks always; listeners when the event is one that connections emit by themselves. */

@@ -41,18 +41,20 @@ interface Leak {
 
 export const requireTimerGuard: Detector = {
   rule: "require-timer-guard",
-  trigger: /\bset(?:Timeout|Interval|Immediate)|\brequestAnimationFrame\b|timers?\b/,
+  triggers: [/\bset(?:Timeout|Interval|Immediate)|\brequestAnimationFrame\b|[tT]imers?\b/],
   messages,
   detect(file) {
     const facts: Fact<MessageId>[] = [];
     const leaks: Leak[] = [];
+    const timers = file.callbacks.own().filter(({ timer }) => timer !== undefined);
+    if (timers.length === 0) return [];
     const exposures = new Map<Teardown, Exposure>();
     const exposure = (teardown: Teardown): Exposure => {
       let known = exposures.get(teardown);
       if (known === undefined) exposures.set(teardown, (known = new Exposure(file, teardown)));
       return known;
     };
-    for (const { timer, fn } of file.callbacks.own()) {
+    for (const { timer, fn } of timers) {
       if (timer === undefined || timer.handle.kind === "handed on") continue;
       const teardowns = relevantTeardowns(file, timer, fn);
       const found = teardowns.flatMap((teardown) => leakOf(file, timer, fn, teardown, exposure(teardown)) ?? []);

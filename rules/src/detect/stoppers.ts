@@ -1,6 +1,6 @@
 import ts from "typescript";
 import { surelyClears } from "../analysis/handles.ts";
-import { type FunctionInfo, isHidden, isInside } from "../analysis/inventory.ts";
+import { type FunctionInfo, isHidden } from "../analysis/inventory.ts";
 import type { FileModel } from "../analysis/model.ts";
 import type { Place } from "../analysis/places.ts";
 import { connectsAlways, type Teardown } from "../analysis/teardowns.ts";
@@ -11,10 +11,10 @@ const STOPPING_NAMES = /stop|clear|cancel|reset|close|end|destroy|dispose|tear|a
  * The functions through which the outside stops the timer in a handle: teardowns that clear it, and small helpers such as
  * `stopHeartbeat(manager)` that others can call. A helper that only its own re-arming calls is no way to stop anything.
  */
-export function stoppersOf(file: FileModel, handle: Place, arming: FunctionInfo): Teardown[] {
+export function stoppersOf(file: FileModel, handle: Place): Teardown[] {
   const stoppers: Teardown[] = [];
   for (const fn of file.inventory.functions) {
-    if (fn === arming || ts.isSourceFile(fn.node) || isInside(arming, fn)) continue;
+    if (ts.isSourceFile(fn.node)) continue;
     const effects = file.effects.all(fn);
     const clears = effects.some(({ kind, place, maybe }) => kind === "clear" && !maybe && place !== undefined && surelyClears(place, handle));
     const isRestart = effects.some(({ kind, place, maybe }) => kind === "arm" && !maybe && place !== undefined && surelyClears(place, handle));

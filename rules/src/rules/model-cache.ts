@@ -1,6 +1,6 @@
 import type { TSESLint } from "@typescript-eslint/utils";
 import { type AnalysisOptions, DEFAULT_OPTIONS, FileModel } from "../analysis/model.ts";
-import { parse, reusable } from "../analysis/parse.ts";
+import { parse, remember, reusable } from "../analysis/parse.ts";
 import { reportInternalError } from "../detect/index.ts";
 
 export type RuleOptions = { confidence?: "certain" | "possible" } & { [Name in keyof AnalysisOptions]?: string[] };
@@ -26,7 +26,9 @@ export function modelFor(sourceCode: Readonly<TSESLint.SourceCode>, fileName: st
   if (!byOptions.has(key)) {
     let model: FileModel | undefined;
     try {
-      model = new FileModel(parsedBy(sourceCode) ?? parse(sourceCode.text, fileName), options);
+      const tree = parsedBy(sourceCode) ?? parse(sourceCode.text, fileName);
+      remember(tree, fileName);
+      model = new FileModel(tree, options);
     } catch (error) {
       reportInternalError(error, fileName);
     }

@@ -1,5 +1,6 @@
 import type { TSESLint } from "@typescript-eslint/utils";
 import type { AnalysisOptions } from "../analysis/model.ts";
+import { isTriggered } from "../detect/fact.ts";
 import { type Detector, runDetector } from "../detect/index.ts";
 import { modelFor, optionsFor, type RuleOptions } from "./model-cache.ts";
 
@@ -55,7 +56,7 @@ export function createRule({ detector, description, recommended, options }: Rule
     defaultOptions: [],
     create(context) {
       const { sourceCode } = context;
-      if (!detector.trigger.test(sourceCode.text)) return {};
+      if (!isTriggered(detector, sourceCode.text)) return {};
       const ruleOptions = context.options[0] ?? {};
       return {
         Program() {
