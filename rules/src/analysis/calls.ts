@@ -18,7 +18,6 @@ interface Instance {
   readonly owner: Owner;
 }
 
-const MAX_IMPORT_DEPTH = 3;
 /** Methods worth reading an imported base class for. */
 const LIFECYCLE_NAMES = /connect|close|stop|start|destroy|dispose|terminate|heartbeat|ping|timer|timeout|send|clear|reset|clean|end|shutdown|constructor/i;
 const WRAPPERS = /^(?:bind|guard|debounce|throttle|wrap\w*|useCallback)$/;
@@ -215,7 +214,7 @@ export class Calls {
       const owner = this.file.owners.ofDeclaration(declaration);
       return owner === undefined ? undefined : { file: this.file, owner };
     }
-    if (this.file.depth >= MAX_IMPORT_DEPTH || (call !== undefined && !carriesState(this.file, call))) return undefined;
+    if (call !== undefined && !carriesState(this.file, call)) return undefined;
     const module = this.file.imported(declaration.imported.module);
     return module?.calls.exportedClass(declaration.imported.name, declaration.name);
   }
@@ -251,7 +250,7 @@ function carriesState(file: FileModel, call: CallNode): boolean {
     if (memberName(inner) !== undefined || ts.isIdentifier(inner)) {
       const place = file.places.of(inner);
       if (place === undefined) return false;
-      return !isDeclaration(place.root) ? place.path.length <= 1 : isFunctionNode(place.root.node);
+      return isDeclaration(place.root) ? isFunctionNode(place.root.node) : place.path.length === 0;
     }
     return ts.isCallExpression(inner) && calleeName(inner) === "bind";
   });

@@ -154,25 +154,35 @@ export class Effects {
       if (this.makesSocket(call, name) && calls.target(call) === undefined) add("connect", call, undefined);
       return;
     }
-    const target = calls.target(call);
-    const cleared = clearedPlace(this.file, call, target !== undefined);
-    if (cleared !== undefined) add("clear", call, cleared);
+    // Looking up who a call runs may read another file, so it comes last and only for names that say something.
+    const isSeen = (): boolean => calls.target(call) !== undefined;
+    const isRelease = HANDLE_RELEASERS.test(name) && !TIMER_CLEARERS.test(name);
+    const cleared = clearedPlace(this.file, call);
+    if (cleared !== undefined && (TIMER_CLEARERS.test(name) || !isSeen())) add("clear", call, cleared);
     const isObject = receiverPlace !== undefined && (receiverPlace.path.length > 0 || isDeclaration(receiverPlace.root) || receiverPlace.root.kind === "parameter");
     const onSocket = isObject && slots.isSocket(receiverPlace);
-    const isRelease = HANDLE_RELEASERS.test(name) && !TIMER_CLEARERS.test(name);
-    if (receiverPlace !== undefined && isRelease && (target === undefined || timerObjectCallback(this.file, receiverPlace) !== undefined)) add("clear", call, receiverPlace, { value: CHANGED });
+    if (receiverPlace !== undefined && isRelease && (timerObjectCallback(this.file, receiverPlace) !== undefined || !isSeen())) {
+      add("clear", call, receiverPlace, { value: CHANGED });
+    }
     if (onSocket) {
       if (CLOSE_METHODS.test(name)) add("close", call, receiverPlace);
       else if (SEND_METHODS.test(name)) add("send", call, receiverPlace);
       else if (LISTENER_REMOVERS.test(name)) add("detach", call, receiverPlace);
     }
-    if (target !== undefined) return;
-    if (isObject && !onSocket && ENDING_METHODS.test(name)) add("close", call, receiverPlace);
-    if (EMITTERS.test(name)) add("emit", call, receiverPlace);
-    else if (CALLBACK_NAMES.test(name) && this.isCallout(call)) add("callout", call, this.calloutPlace(call));
-    else if (this.opensConnection(name, call, receiver, onSocket)) add("connect", call, receiverPlace);
-    else if (this.isCallout(call)) add("callout", call, this.calloutPlace(call));
-    else if (!onSocket && SEND_METHODS.test(name) && receiverPlace !== undefined && !isDeclaration(receiverPlace.root) && receiverPlace.path.length === 0) add("send", call, receiverPlace);
+    if (isObject && !onSocket && ENDING_METHODS.test(name) && !isSeen()) add("close", call, receiverPlace);
+    const kind = this.unseenKind(name, call, receiver, onSocket);
+    if (kind !== undefined && !isSeen()) add(kind, call, kind === "callout" ? this.calloutPlace(call) : receiverPlace);
+  }
+
+  /** What a call does by its name, should nothing of the code behind it be in sight. */
+  private unseenKind(name: string, call: ts.CallExpression, receiver: ts.Expression | undefined, onSocket: boolean): EffectKind | undefined {
+    if (EMITTERS.test(name)) return "emit";
+    if (CALLBACK_NAMES.test(name) && this.isCallout(call)) return "callout";
+    if (this.opensConnection(name, call, receiver, onSocket)) return "connect";
+    if (this.isCallout(call)) return "callout";
+    const owner = receiver === undefined ? undefined : this.file.places.of(receiver);
+    const isOwner = owner !== undefined && !isDeclaration(owner.root) && owner.path.length === 0;
+    return !onSocket && isOwner && SEND_METHODS.test(name) ? "send" : undefined;
   }
 
   /** `new WebSocket(url)`, and `new ws(url)` or `new Client(url)` when the name was imported from the `ws` package. */

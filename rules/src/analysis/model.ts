@@ -24,7 +24,8 @@ export interface AnalysisOptions {
 
 export const DEFAULT_OPTIONS: AnalysisOptions = { schedulers: [], teardowns: [], guards: [], registrations: ["registerClient"] };
 
-const MAX_MODULES = 200;
+const MAX_MODULES = 400;
+const MAX_IMPORT_DEPTH = 2;
 
 /** The files read for one lint run's imports, by import depth and name; an entry gives way when its text changed. */
 const modules = new Map<string, FileModel>();
@@ -65,7 +66,7 @@ export class FileModel {
 
   /** The model of a relatively imported file; undefined for packages, missing files, and past a depth. */
   imported(specifier: string): FileModel | undefined {
-    if (this.depth >= 3 || !specifier.startsWith(".")) return undefined;
+    if (this.depth >= MAX_IMPORT_DEPTH || !specifier.startsWith(".")) return undefined;
     if (this.imports.has(specifier)) return this.imports.get(specifier);
     this.imports.set(specifier, undefined);
     const source = readRelativeModule(this.sourceFile.fileName, specifier);

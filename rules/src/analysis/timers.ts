@@ -58,14 +58,14 @@ export function timerObjectCallback(file: FileModel, place: Place): ts.Expressio
 }
 
 /**
- * The place whose timer a call clears; undefined when it clears none. A function that can be looked into (`isResolved`)
- * tells itself what it clears, whatever its name.
+ * The place whose timer a call clears by its name; undefined when it clears none. A function that can be looked into tells
+ * itself what it clears, so only `clearTimeout` and its like are taken at their word there.
  */
-export function clearedPlace(file: FileModel, call: CallNode, isResolved: boolean): Place | undefined {
+export function clearedPlace(file: FileModel, call: CallNode): Place | undefined {
   const name = calleeName(call);
   if (name === undefined) return undefined;
   const [argument] = call.arguments ?? [];
-  if (argument !== undefined && (TIMER_CLEARERS.test(name) || (!isResolved && HANDLE_RELEASERS.test(name)))) {
+  if (argument !== undefined && (TIMER_CLEARERS.test(name) || HANDLE_RELEASERS.test(name))) {
     const inner = unwrap(argument);
     if (ts.isIdentifier(inner) || isMember(inner) || ts.isCallExpression(inner)) return file.places.of(argument);
   }
