@@ -6,6 +6,8 @@ import { isDeclaration, type Place } from "./places.ts";
 import { type CallNode, calleeName, isFunctionNode, isMember, memberName, propertyNameText, receiverOf, unwrap } from "./syntax.ts";
 import type { TimerSite } from "./timers.ts";
 
+const { SyntaxKind } = ts;
+
 /** A function that runs on a later stack. */
 export interface DeferredCallback {
   readonly kind: "timer" | "listener" | "promise" | "handed";
@@ -135,7 +137,7 @@ export class Callbacks {
       const declaration = this.file.inventory.resolve(value);
       return declaration !== undefined && (declaration.kind === "function" || (declaration.init !== undefined && isFunctionNode(unwrap(declaration.init))));
     }
-    const place = isMember(value) && value.expression.kind === ts.SyntaxKind.ThisKeyword ? this.file.places.of(value.expression) : undefined;
+    const place = isMember(value) && value.expression.kind === SyntaxKind.ThisKeyword ? this.file.places.of(value.expression) : undefined;
     return place !== undefined && !isDeclaration(place.root) && this.file.owners.method(place.root, memberName(value) ?? "") !== undefined;
   }
 

@@ -5,6 +5,8 @@ import { familyOf, type Owner } from "./owners.ts";
 import { isDeclaration, makePlace, type Place } from "./places.ts";
 import { assignedValue, type CallNode, calleeName, isFunctionNode, isMember, memberName, propertyNameText, unwrap } from "./syntax.ts";
 
+const { SyntaxKind } = ts;
+
 /** A function that a call runs or a value stands for, with what its `this` is at the call. */
 export interface Target {
   readonly file: FileModel;
@@ -85,7 +87,7 @@ export class Calls {
 
   private resolve(call: CallNode): Target | undefined {
     const callee = unwrap(call.expression);
-    if (callee.kind === ts.SyntaxKind.SuperKeyword) {
+    if (callee.kind === SyntaxKind.SuperKeyword) {
       const owner = this.file.owners.ofThis(callee);
       return owner === undefined ? undefined : this.inherited(owner, "constructor");
     }
@@ -144,14 +146,14 @@ export class Calls {
 
   private method(receiver: ts.Expression, name: string): Target | undefined {
     const { owners, places } = this.file;
-    if (receiver.kind === ts.SyntaxKind.SuperKeyword) {
+    if (receiver.kind === SyntaxKind.SuperKeyword) {
       const owner = owners.ofThis(receiver);
       return owner === undefined ? undefined : this.inherited(owner, name);
     }
     const place = places.of(receiver);
     if (place === undefined) return undefined;
     if (!isDeclaration(place.root) && place.path.length === 0) {
-      const owner = receiver.kind === ts.SyntaxKind.ThisKeyword ? (owners.ofThis(receiver) ?? place.root) : place.root;
+      const owner = receiver.kind === SyntaxKind.ThisKeyword ? (owners.ofThis(receiver) ?? place.root) : place.root;
       const fn = owners.method(owner, name);
       if (fn !== undefined) return { file: this.file, fn, receiver: undefined };
       return this.inherited(owner, name) ?? this.stored(makePlace(place.root, [name]));
@@ -196,7 +198,7 @@ export class Calls {
     const own = owner.base === undefined ? undefined : this.file.owners.method(owner.base, name);
     if (own !== undefined) return { file: this.file, fn: own, receiver: undefined };
     if (!ts.isClassLike(owner.node) || !LIFECYCLE_NAMES.test(name)) return undefined;
-    const clause = owner.node.heritageClauses?.find(({ token }) => token === ts.SyntaxKind.ExtendsKeyword);
+    const clause = owner.node.heritageClauses?.find(({ token }) => token === SyntaxKind.ExtendsKeyword);
     const parent = clause?.types[0]?.expression;
     if (parent === undefined || !ts.isIdentifier(parent)) return undefined;
     const base = this.classOf(parent);
@@ -239,7 +241,7 @@ function isHook({ body }: FunctionInfo): boolean {
 function carriesState(file: FileModel, call: CallNode): boolean {
   return (call.arguments ?? []).some((argument) => {
     const inner = unwrap(argument);
-    if (inner.kind === ts.SyntaxKind.ThisKeyword || isFunctionNode(inner)) return true;
+    if (inner.kind === SyntaxKind.ThisKeyword || isFunctionNode(inner)) return true;
     if (ts.isObjectLiteralExpression(inner)) {
       return inner.properties.some(
         (property) =>

@@ -2,6 +2,8 @@ import ts from "typescript";
 import { isMember, unwrap } from "./syntax.ts";
 import { abstractValue } from "./values.ts";
 
+const { SyntaxKind } = ts;
+
 /** A condition that asks whether something is set, and the outcome that says it is. */
 export interface PresenceTest {
   readonly subject: ts.Expression;
@@ -15,11 +17,11 @@ export function presenceTest(condition: ts.Expression): PresenceTest | undefined
   if (!ts.isBinaryExpression(inner) || abstractValue(inner.right).truthy !== false) return undefined;
   const subject = unwrap(inner.left);
   switch (inner.operatorToken.kind) {
-    case ts.SyntaxKind.ExclamationEqualsEqualsToken:
-    case ts.SyntaxKind.ExclamationEqualsToken:
+    case SyntaxKind.ExclamationEqualsEqualsToken:
+    case SyntaxKind.ExclamationEqualsToken:
       return { subject, setWhen: true };
-    case ts.SyntaxKind.EqualsEqualsEqualsToken:
-    case ts.SyntaxKind.EqualsEqualsToken:
+    case SyntaxKind.EqualsEqualsEqualsToken:
+    case SyntaxKind.EqualsEqualsToken:
       return { subject, setWhen: false };
     default:
       return undefined;

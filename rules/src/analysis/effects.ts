@@ -9,6 +9,8 @@ import { clearedPlace, timerObjectCallback, timerObjectSite, timerSite, type Tim
 import { type AbstractValue, abstractValue, CHANGED, MISSING } from "./values.ts";
 import { CLOSE_METHODS, CONNECT_CALLS, EMITTERS, ENDING_METHODS, HANDLE_RELEASERS, LISTENER_ADDERS, LISTENER_REMOVERS, SEND_METHODS, SOCKET_CONSTRUCTORS, SOCKET_FACTORIES, SOCKET_MODULES, TIMER_CLEARERS } from "./vocabulary.ts";
 
+const { SyntaxKind } = ts;
+
 export type EffectKind =
   | "arm"
   | "clear"
@@ -202,7 +204,7 @@ export class Effects {
   private opensConnection(name: string, call: ts.CallExpression, receiver: ts.Expression | undefined, onSocket: boolean): boolean {
     if (SOCKET_FACTORIES.test(name) && name !== "connect") return true;
     if (!CONNECT_CALLS.test(name)) return false;
-    if (name === "open") return onSocket || receiver?.kind === ts.SyntaxKind.ThisKeyword || this.file.places.of(call.expression)?.path.length === 1;
+    if (name === "open") return onSocket || receiver?.kind === SyntaxKind.ThisKeyword || this.file.places.of(call.expression)?.path.length === 1;
     return true;
   }
 

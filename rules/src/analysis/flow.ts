@@ -1,6 +1,8 @@
 import ts from "typescript";
 import { isAssignmentOperator } from "./syntax.ts";
 
+const { SyntaxKind } = ts;
+
 /** One question asked along every path of one function body. States are immutable values of a small lattice. */
 export interface FlowProblem<S> {
   join(a: S, b: S): S;
@@ -94,13 +96,13 @@ class Walk<S> {
 
   private statement(node: ts.Statement, state: S): S | undefined {
     switch (node.kind) {
-      case ts.SyntaxKind.Block:
+      case SyntaxKind.Block:
         return this.block(node as ts.Block, state);
-      case ts.SyntaxKind.ExpressionStatement:
+      case SyntaxKind.ExpressionStatement:
         return this.expression((node as ts.ExpressionStatement).expression, state);
-      case ts.SyntaxKind.VariableStatement:
+      case SyntaxKind.VariableStatement:
         return this.variables((node as ts.VariableStatement).declarationList, state);
-      case ts.SyntaxKind.IfStatement: {
+      case SyntaxKind.IfStatement: {
         const { expression, thenStatement, elseStatement } = node as ts.IfStatement;
         const [whenTrue, whenFalse] = this.condition(expression, state);
         const then = whenTrue === undefined ? undefined : this.statement(thenStatement, whenTrue);
@@ -108,42 +110,42 @@ class Walk<S> {
           whenFalse === undefined || elseStatement === undefined ? whenFalse : this.statement(elseStatement, whenFalse);
         return this.join(then, otherwise);
       }
-      case ts.SyntaxKind.ReturnStatement: {
+      case SyntaxKind.ReturnStatement: {
         const { expression } = node as ts.ReturnStatement;
         const value = expression === undefined ? state : this.expression(expression, state);
         this.jumps.returned = this.join(this.jumps.returned, this.transfer(node, value));
         return undefined;
       }
-      case ts.SyntaxKind.ThrowStatement: {
+      case SyntaxKind.ThrowStatement: {
         const value = this.expression((node as ts.ThrowStatement).expression, state);
         this.transfer(node, value);
         return undefined;
       }
-      case ts.SyntaxKind.BreakStatement:
-      case ts.SyntaxKind.ContinueStatement:
+      case SyntaxKind.BreakStatement:
+      case SyntaxKind.ContinueStatement:
         return this.jump(node as ts.BreakOrContinueStatement, state);
-      case ts.SyntaxKind.LabeledStatement: {
+      case SyntaxKind.LabeledStatement: {
         const { label, statement } = node as ts.LabeledStatement;
         this.pendingLabels.add(label.text);
         if (isLoop(statement) || ts.isLabeledStatement(statement)) return this.statement(statement, state);
         return this.within(false, (target) => this.join(this.statement(statement, state), this.jumps.breaks.get(target)));
       }
-      case ts.SyntaxKind.WhileStatement:
-      case ts.SyntaxKind.DoStatement:
-      case ts.SyntaxKind.ForStatement:
+      case SyntaxKind.WhileStatement:
+      case SyntaxKind.DoStatement:
+      case SyntaxKind.ForStatement:
         return this.loop(node as ts.WhileStatement | ts.DoStatement | ts.ForStatement, state);
-      case ts.SyntaxKind.ForInStatement:
-      case ts.SyntaxKind.ForOfStatement:
+      case SyntaxKind.ForInStatement:
+      case SyntaxKind.ForOfStatement:
         return this.iteration(node as ts.ForInOrOfStatement, state);
-      case ts.SyntaxKind.SwitchStatement:
+      case SyntaxKind.SwitchStatement:
         return this.switch(node as ts.SwitchStatement, state);
-      case ts.SyntaxKind.TryStatement:
+      case SyntaxKind.TryStatement:
         return this.try(node as ts.TryStatement, state);
-      case ts.SyntaxKind.WithStatement: {
+      case SyntaxKind.WithStatement: {
         const { expression, statement } = node as ts.WithStatement;
         return this.statement(statement, this.expression(expression, state));
       }
-      case ts.SyntaxKind.ExportAssignment:
+      case SyntaxKind.ExportAssignment:
         return this.expression((node as ts.ExportAssignment).expression, state);
       default:
         return state;
@@ -321,26 +323,26 @@ class Walk<S> {
   /** The states in which a condition is true and false. */
   private condition(node: ts.Expression, state: S): [S | undefined, S | undefined] {
     if (ts.isParenthesizedExpression(node)) return this.condition(node.expression, state);
-    if (ts.isPrefixUnaryExpression(node) && node.operator === ts.SyntaxKind.ExclamationToken) {
+    if (ts.isPrefixUnaryExpression(node) && node.operator === SyntaxKind.ExclamationToken) {
       const [whenTrue, whenFalse] = this.condition(node.operand, state);
       return [whenFalse, whenTrue];
     }
     if (ts.isBinaryExpression(node)) {
-      if (node.operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken) {
+      if (node.operatorToken.kind === SyntaxKind.AmpersandAmpersandToken) {
         const [leftTrue, leftFalse] = this.condition(node.left, state);
         if (leftTrue === undefined) return [undefined, leftFalse];
         const [rightTrue, rightFalse] = this.condition(node.right, leftTrue);
         return [rightTrue, this.join(leftFalse, rightFalse)];
       }
-      if (node.operatorToken.kind === ts.SyntaxKind.BarBarToken) {
+      if (node.operatorToken.kind === SyntaxKind.BarBarToken) {
         const [leftTrue, leftFalse] = this.condition(node.left, state);
         if (leftFalse === undefined) return [leftTrue, undefined];
         const [rightTrue, rightFalse] = this.condition(node.right, leftFalse);
         return [this.join(leftTrue, rightTrue), rightFalse];
       }
     }
-    if (node.kind === ts.SyntaxKind.TrueKeyword) return [state, undefined];
-    if (node.kind === ts.SyntaxKind.FalseKeyword) return [undefined, state];
+    if (node.kind === SyntaxKind.TrueKeyword) return [state, undefined];
+    if (node.kind === SyntaxKind.FalseKeyword) return [undefined, state];
     const after = this.expression(node, state);
     const { assume } = this.problem;
     if (assume === undefined) return [after, after];
@@ -349,36 +351,36 @@ class Walk<S> {
 
   private expression(node: ts.Node, state: S): S {
     switch (node.kind) {
-      case ts.SyntaxKind.FunctionExpression:
-      case ts.SyntaxKind.ArrowFunction:
-      case ts.SyntaxKind.ClassExpression:
-      case ts.SyntaxKind.Identifier:
-      case ts.SyntaxKind.StringLiteral:
-      case ts.SyntaxKind.NumericLiteral:
+      case SyntaxKind.FunctionExpression:
+      case SyntaxKind.ArrowFunction:
+      case SyntaxKind.ClassExpression:
+      case SyntaxKind.Identifier:
+      case SyntaxKind.StringLiteral:
+      case SyntaxKind.NumericLiteral:
         return state;
-      case ts.SyntaxKind.MethodDeclaration:
-      case ts.SyntaxKind.GetAccessor:
-      case ts.SyntaxKind.SetAccessor:
+      case SyntaxKind.MethodDeclaration:
+      case SyntaxKind.GetAccessor:
+      case SyntaxKind.SetAccessor:
         return state;
-      case ts.SyntaxKind.BinaryExpression:
+      case SyntaxKind.BinaryExpression:
         return this.binary(node as ts.BinaryExpression, state);
-      case ts.SyntaxKind.ConditionalExpression: {
+      case SyntaxKind.ConditionalExpression: {
         const { condition, whenTrue, whenFalse } = node as ts.ConditionalExpression;
         const [t, f] = this.condition(condition, state);
         const a = t === undefined ? undefined : this.expression(whenTrue, t);
         const b = f === undefined ? undefined : this.expression(whenFalse, f);
         return this.join(a, b) ?? state;
       }
-      case ts.SyntaxKind.PrefixUnaryExpression:
-      case ts.SyntaxKind.PostfixUnaryExpression: {
+      case SyntaxKind.PrefixUnaryExpression:
+      case SyntaxKind.PostfixUnaryExpression: {
         const unary = node as ts.PrefixUnaryExpression | ts.PostfixUnaryExpression;
         const after = this.expression(unary.operand, state);
         const writes =
-          unary.operator === ts.SyntaxKind.PlusPlusToken || unary.operator === ts.SyntaxKind.MinusMinusToken;
+          unary.operator === SyntaxKind.PlusPlusToken || unary.operator === SyntaxKind.MinusMinusToken;
         return writes ? this.transfer(node, after) : after;
       }
-      case ts.SyntaxKind.CallExpression:
-      case ts.SyntaxKind.NewExpression: {
+      case SyntaxKind.CallExpression:
+      case SyntaxKind.NewExpression: {
         const call = node as ts.CallExpression | ts.NewExpression;
         const called = this.expression(call.expression, state);
         let after = called;
@@ -387,9 +389,9 @@ class Walk<S> {
         // `a?.b()` may skip the call and its arguments.
         return ts.isOptionalChain(node) ? (this.join(called, after) ?? after) : after;
       }
-      case ts.SyntaxKind.AwaitExpression:
-      case ts.SyntaxKind.YieldExpression:
-      case ts.SyntaxKind.DeleteExpression: {
+      case SyntaxKind.AwaitExpression:
+      case SyntaxKind.YieldExpression:
+      case SyntaxKind.DeleteExpression: {
         let after = state;
         ts.forEachChild(node, (child) => {
           after = this.expression(child, after);
@@ -409,20 +411,20 @@ class Walk<S> {
   private binary(node: ts.BinaryExpression, state: S): S {
     const operator = node.operatorToken.kind;
     switch (operator) {
-      case ts.SyntaxKind.AmpersandAmpersandToken:
-      case ts.SyntaxKind.BarBarToken: {
-        const isAnd = operator === ts.SyntaxKind.AmpersandAmpersandToken;
+      case SyntaxKind.AmpersandAmpersandToken:
+      case SyntaxKind.BarBarToken: {
+        const isAnd = operator === SyntaxKind.AmpersandAmpersandToken;
         const [whenTrue, whenFalse] = this.condition(node.left, state);
         const [entry, skip] = isAnd ? [whenTrue, whenFalse] : [whenFalse, whenTrue];
         return this.join(skip, entry === undefined ? undefined : this.expression(node.right, entry)) ?? state;
       }
-      case ts.SyntaxKind.QuestionQuestionToken: {
+      case SyntaxKind.QuestionQuestionToken: {
         const left = this.expression(node.left, state);
         return this.join(left, this.expression(node.right, left)) ?? left;
       }
-      case ts.SyntaxKind.AmpersandAmpersandEqualsToken:
-      case ts.SyntaxKind.BarBarEqualsToken:
-      case ts.SyntaxKind.QuestionQuestionEqualsToken: {
+      case SyntaxKind.AmpersandAmpersandEqualsToken:
+      case SyntaxKind.BarBarEqualsToken:
+      case SyntaxKind.QuestionQuestionEqualsToken: {
         const left = this.expression(node.left, state);
         const assigned = this.transfer(node, this.expression(node.right, left));
         return this.join(left, assigned) ?? assigned;

@@ -6,6 +6,8 @@ import { calleeName, isFunctionNode, isMember, memberName, receiverOf, unwrap } 
 import { type AbstractValue, abstractValue, CHANGED, compareValues, MISSING } from "./values.ts";
 import { FALSE_WHEN_GONE, GONE_STATE, OPEN_STATE, TRUE_WHEN_GONE } from "./vocabulary.ts";
 
+const { SyntaxKind } = ts;
+
 /** What a condition's value would be after a teardown. */
 interface Outcome {
   readonly value: AbstractValue;
@@ -41,7 +43,7 @@ export class Guards {
 
   private evaluate(expression: ts.Expression, depth: number): Outcome {
     const inner = unwrap(expression);
-    if (ts.isPrefixUnaryExpression(inner) && inner.operator === ts.SyntaxKind.ExclamationToken) {
+    if (ts.isPrefixUnaryExpression(inner) && inner.operator === SyntaxKind.ExclamationToken) {
       return negate(this.evaluate(inner.operand, depth));
     }
     if (ts.isBinaryExpression(inner)) return this.evaluateBinary(inner, depth);
@@ -54,22 +56,22 @@ export class Guards {
   private evaluateBinary(node: ts.BinaryExpression, depth: number): Outcome {
     const operator = node.operatorToken.kind;
     switch (operator) {
-      case ts.SyntaxKind.AmpersandAmpersandToken:
-      case ts.SyntaxKind.BarBarToken: {
-        const isAnd = operator === ts.SyntaxKind.AmpersandAmpersandToken;
+      case SyntaxKind.AmpersandAmpersandToken:
+      case SyntaxKind.BarBarToken: {
+        const isAnd = operator === SyntaxKind.AmpersandAmpersandToken;
         const [a, b] = [this.evaluate(node.left, depth), this.evaluate(node.right, depth)];
         const touched = a.touched || b.touched;
         if (a.value.truthy === !isAnd || b.value.truthy === !isAnd) return { value: { truthy: !isAnd, text: undefined }, touched };
         return a.value.truthy === isAnd && b.value.truthy === isAnd ? b : { value: CHANGED, touched };
       }
-      case ts.SyntaxKind.EqualsEqualsEqualsToken:
-      case ts.SyntaxKind.EqualsEqualsToken:
+      case SyntaxKind.EqualsEqualsEqualsToken:
+      case SyntaxKind.EqualsEqualsToken:
         return this.evaluateEquality(unwrap(node.left), unwrap(node.right), depth);
-      case ts.SyntaxKind.ExclamationEqualsEqualsToken:
-      case ts.SyntaxKind.ExclamationEqualsToken:
+      case SyntaxKind.ExclamationEqualsEqualsToken:
+      case SyntaxKind.ExclamationEqualsToken:
         return negate(this.evaluateEquality(unwrap(node.left), unwrap(node.right), depth));
-      case ts.SyntaxKind.InKeyword:
-      case ts.SyntaxKind.InstanceOfKeyword:
+      case SyntaxKind.InKeyword:
+      case SyntaxKind.InstanceOfKeyword:
         return { value: CHANGED, touched: this.evaluate(node.left, depth).touched || this.evaluate(node.right, depth).touched };
       default:
         // Counters and sizes that a teardown resets say how much is left to do, not whether the owner is live.

@@ -1,5 +1,7 @@
 import ts from "typescript";
-import { type CallNode, type FunctionNode, isAssignment, isAsync, isCallNode, isFunctionNode, isPlainAssignment, propertyNameText, unwrap } from "./syntax.ts";
+import { type CallNode, type FunctionNode, isAssignment, isAsync, isCallNode, isFunctionNode, isPlainAssignment, kindTable, propertyNameText, unwrap } from "./syntax.ts";
+
+const { SyntaxKind } = ts;
 
 export type DeclarationKind = "variable" | "parameter" | "function" | "class" | "import" | "catch";
 
@@ -61,7 +63,7 @@ export function isInside(fn: FunctionInfo, outer: FunctionInfo): boolean {
 export function isHidden({ node, name }: FunctionInfo): boolean {
   if (/^[_#]/.test(name)) return true;
   if (!ts.isMethodDeclaration(node)) return false;
-  return node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.PrivateKeyword || kind === ts.SyntaxKind.ProtectedKeyword) ?? false;
+  return node.modifiers?.some(({ kind }) => kind === SyntaxKind.PrivateKeyword || kind === SyntaxKind.ProtectedKeyword) ?? false;
 }
 
 /** Everything one walk over a file collects; all other analyses read from it. */
@@ -77,6 +79,34 @@ export interface Inventory {
   /** The function that directly contains a node. */
   enclosing(node: ts.Node): FunctionInfo;
 }
+
+/** The kinds of nodes that leave a mark in the inventory. */
+const COLLECTED = kindTable([
+  SyntaxKind.InterfaceDeclaration,
+  SyntaxKind.TypeAliasDeclaration,
+  SyntaxKind.ImportDeclaration,
+  SyntaxKind.VariableDeclaration,
+  SyntaxKind.FunctionDeclaration,
+  SyntaxKind.FunctionExpression,
+  SyntaxKind.ArrowFunction,
+  SyntaxKind.MethodDeclaration,
+  SyntaxKind.Constructor,
+  SyntaxKind.GetAccessor,
+  SyntaxKind.SetAccessor,
+  SyntaxKind.ClassDeclaration,
+  SyntaxKind.ClassExpression,
+  SyntaxKind.CatchClause,
+  SyntaxKind.AwaitExpression,
+  SyntaxKind.ForOfStatement,
+  SyntaxKind.ThrowStatement,
+  SyntaxKind.ReturnStatement,
+  SyntaxKind.BinaryExpression,
+  SyntaxKind.PrefixUnaryExpression,
+  SyntaxKind.PostfixUnaryExpression,
+  SyntaxKind.DeleteExpression,
+  SyntaxKind.CallExpression,
+  SyntaxKind.NewExpression,
+]);
 
 export function takeInventory(sourceFile: ts.SourceFile): Inventory {
   return new Collector(sourceFile).collect();
@@ -188,52 +218,57 @@ class Collector {
   }
 
   private readonly visit = (node: ts.Node): void => {
+    if (COLLECTED[node.kind] === 1) this.collectNode(node);
+    else ts.forEachChild(node, this.visit);
+  };
+
+  private collectNode(node: ts.Node): void {
     switch (node.kind) {
-      case ts.SyntaxKind.InterfaceDeclaration:
-      case ts.SyntaxKind.TypeAliasDeclaration:
+      case SyntaxKind.InterfaceDeclaration:
+      case SyntaxKind.TypeAliasDeclaration:
         return;
-      case ts.SyntaxKind.ImportDeclaration:
+      case SyntaxKind.ImportDeclaration:
         this.declareImports(node as ts.ImportDeclaration);
         return;
-      case ts.SyntaxKind.VariableDeclaration:
+      case SyntaxKind.VariableDeclaration:
         this.declareVariable(node as ts.VariableDeclaration);
         break;
-      case ts.SyntaxKind.FunctionDeclaration:
-      case ts.SyntaxKind.ClassDeclaration: {
+      case SyntaxKind.FunctionDeclaration:
+      case SyntaxKind.ClassDeclaration: {
         const { name } = node as ts.FunctionDeclaration | ts.ClassDeclaration;
         const kind = ts.isClassDeclaration(node) ? "class" : "function";
         if (name !== undefined) this.declare(blockScopeOf(node.parent), name.text, kind, node, { isConst: true });
         break;
       }
-      case ts.SyntaxKind.CatchClause: {
+      case SyntaxKind.CatchClause: {
         const { variableDeclaration } = node as ts.CatchClause;
         if (variableDeclaration !== undefined) this.bindPattern(node, variableDeclaration.name, "catch", undefined, []);
         break;
       }
-      case ts.SyntaxKind.AwaitExpression:
+      case SyntaxKind.AwaitExpression:
         this.current.awaits.push(node);
         break;
-      case ts.SyntaxKind.ForOfStatement:
+      case SyntaxKind.ForOfStatement:
         if ((node as ts.ForOfStatement).awaitModifier !== undefined) this.current.awaits.push(node);
         break;
-      case ts.SyntaxKind.ThrowStatement:
+      case SyntaxKind.ThrowStatement:
         this.current.throws.push(node as ts.ThrowStatement);
         break;
-      case ts.SyntaxKind.ReturnStatement:
+      case SyntaxKind.ReturnStatement:
         this.current.returns.push(node as ts.ReturnStatement);
         break;
-      case ts.SyntaxKind.BinaryExpression:
+      case SyntaxKind.BinaryExpression:
         if (isAssignment(node)) this.assign(node);
         break;
-      case ts.SyntaxKind.PrefixUnaryExpression:
-      case ts.SyntaxKind.PostfixUnaryExpression: {
+      case SyntaxKind.PrefixUnaryExpression:
+      case SyntaxKind.PostfixUnaryExpression: {
         const { operator, operand } = node as ts.PrefixUnaryExpression | ts.PostfixUnaryExpression;
-        if (operator === ts.SyntaxKind.PlusPlusToken || operator === ts.SyntaxKind.MinusMinusToken) {
+        if (operator === SyntaxKind.PlusPlusToken || operator === SyntaxKind.MinusMinusToken) {
           this.write({ node, target: unwrap(operand), value: undefined, kind: "update" });
         }
         break;
       }
-      case ts.SyntaxKind.DeleteExpression:
+      case SyntaxKind.DeleteExpression:
         this.write({ node, target: unwrap((node as ts.DeleteExpression).expression), value: undefined, kind: "delete" });
         break;
       default:
@@ -248,7 +283,7 @@ class Collector {
       if (ts.isClassExpression(node) && node.name !== undefined) this.declare(node, node.name.text, "class", node, { isConst: true });
     }
     ts.forEachChild(node, this.visit);
-  };
+  }
 
   private enterFunction(node: FunctionNode): void {
     const outer = this.current;

@@ -2,6 +2,8 @@ import ts from "typescript";
 import type { Declaration, FunctionInfo, Inventory } from "./inventory.ts";
 import { assignedValue, calleeName, type FunctionNode, isFunctionNode, isMember, memberName, propertyNameText, receiverOf, unwrap, wrapperOf } from "./syntax.ts";
 
+const { SyntaxKind } = ts;
+
 export type OwnerKind = "class" | "object" | "closure" | "parameter";
 
 /** Whoever holds a connection: a class (`this`), a factory's closure, or a parameter object (`manager`). */
@@ -141,10 +143,10 @@ export class Owners {
     const { node, name } = info;
     if (!(ts.isFunctionDeclaration(node) || ts.isFunctionExpression(node)) || !/^[A-Z]/.test(name)) return;
     const usesThis =
-      info.writes.some(({ target }) => isMember(target) && unwrap(target.expression).kind === ts.SyntaxKind.ThisKeyword) ||
-      info.calls.some((call) => receiverOf(call)?.kind === ts.SyntaxKind.ThisKeyword || calleeName(call) === "call") ||
+      info.writes.some(({ target }) => isMember(target) && unwrap(target.expression).kind === SyntaxKind.ThisKeyword) ||
+      info.calls.some((call) => receiverOf(call)?.kind === SyntaxKind.ThisKeyword || calleeName(call) === "call") ||
       this.inventory.declarations.some(
-        ({ owner, init }) => owner === info && init !== undefined && unwrap(init).kind === ts.SyntaxKind.ThisKeyword,
+        ({ owner, init }) => owner === info && init !== undefined && unwrap(init).kind === SyntaxKind.ThisKeyword,
       );
     if (!usesThis) return;
     const owner = this.add("class", name, node);
@@ -221,7 +223,7 @@ export class Owners {
 
   private linkBase(owner: Owner): void {
     if (!ts.isClassLike(owner.node)) return;
-    const clause = owner.node.heritageClauses?.find(({ token }) => token === ts.SyntaxKind.ExtendsKeyword);
+    const clause = owner.node.heritageClauses?.find(({ token }) => token === SyntaxKind.ExtendsKeyword);
     const parent = clause?.types[0]?.expression;
     const base = parent === undefined ? undefined : this.constructorOwner(parent);
     if (base !== undefined && familyOf(base) !== owner) owner.base = base;
@@ -271,10 +273,10 @@ export class Owners {
 
   private ofThisExpression(expression: ts.Expression): Owner | undefined {
     const inner = unwrap(expression);
-    if (inner.kind === ts.SyntaxKind.ThisKeyword) return this.ofThis(inner);
+    if (inner.kind === SyntaxKind.ThisKeyword) return this.ofThis(inner);
     if (!ts.isIdentifier(inner)) return undefined;
     const alias = this.inventory.resolve(inner)?.init;
-    return alias !== undefined && unwrap(alias).kind === ts.SyntaxKind.ThisKeyword ? this.ofThis(unwrap(alias)) : undefined;
+    return alias !== undefined && unwrap(alias).kind === SyntaxKind.ThisKeyword ? this.ofThis(unwrap(alias)) : undefined;
   }
 }
 

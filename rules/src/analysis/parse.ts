@@ -1,5 +1,7 @@
 import ts from "typescript";
 
+const { SyntaxKind } = ts;
+
 const SCRIPT_KINDS: Readonly<Record<string, ts.ScriptKind>> = {
   ts: ts.ScriptKind.TS,
   mts: ts.ScriptKind.TS,
@@ -27,7 +29,7 @@ export function reusable(candidate: unknown, text: string): ts.SourceFile | unde
   if (candidate === null || typeof candidate !== "object" || candidate.constructor !== ownNodeConstructor) return undefined;
   const sourceFile = candidate as ts.SourceFile;
   const linked = sourceFile.statements.length === 0 || sourceFile.statements[0]?.parent === sourceFile;
-  return sourceFile.kind === ts.SyntaxKind.SourceFile && linked && sourceFile.text === text ? sourceFile : undefined;
+  return sourceFile.kind === SyntaxKind.SourceFile && linked && sourceFile.text === text ? sourceFile : undefined;
 }
 
 const MAX_TREES = 300;

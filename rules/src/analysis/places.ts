@@ -3,6 +3,8 @@ import type { Declaration, Inventory } from "./inventory.ts";
 import { familyOf, type Owner, type Owners } from "./owners.ts";
 import { calleeName, isMember, memberName, receiverOf, unwrap } from "./syntax.ts";
 
+const { SyntaxKind } = ts;
+
 /** One piece of state that code can name: `this.timer`, a closure's `ws`, `manager.heartbeat.id`. Equal keys, equal state. */
 export interface Place {
   readonly root: Owner | Declaration;
@@ -59,7 +61,7 @@ export class Places {
   private derive(inner: ts.Expression, depth: number): Place | undefined {
     if (depth > ALIAS_DEPTH) return undefined;
     const next = (expression: ts.Expression): Place | undefined => this.derive(unwrap(expression), depth + 1);
-    if (inner.kind === ts.SyntaxKind.ThisKeyword || inner.kind === ts.SyntaxKind.SuperKeyword) {
+    if (inner.kind === SyntaxKind.ThisKeyword || inner.kind === SyntaxKind.SuperKeyword) {
       const owner = this.owners.ofThis(inner);
       return owner === undefined ? undefined : makePlace(familyOf(owner), []);
     }
@@ -76,7 +78,7 @@ export class Places {
       const base = receiver === undefined ? undefined : next(receiver);
       return base === undefined || base.path.at(-1) === "[]" ? base : makePlace(base.root, [...base.path, "[]"]);
     }
-    if (ts.isBinaryExpression(inner) && inner.operatorToken.kind === ts.SyntaxKind.EqualsToken) return next(inner.left);
+    if (ts.isBinaryExpression(inner) && inner.operatorToken.kind === SyntaxKind.EqualsToken) return next(inner.left);
     return undefined;
   }
 

@@ -1,6 +1,8 @@
 import ts from "typescript";
 import { type CallNode, calleeName, isDiscarded, isMember, memberName, receiverOf, unwrap, wrapperOf } from "./syntax.ts";
 
+const { SyntaxKind } = ts;
+
 const LINKS = /^(?:then|catch|finally)$/;
 
 /** The outermost call of a chain `p.then(...).catch(...)` that starts with the given expression; itself when not chained. */
@@ -18,7 +20,7 @@ export function handlesRejection(end: ts.Node): boolean {
   while (current !== undefined && ts.isCallExpression(current)) {
     const name = memberName(unwrap(current.expression));
     if (name === "catch" && current.arguments.length > 0) return true;
-    if (name === "then" && current.arguments[1] !== undefined && current.arguments[1].kind !== ts.SyntaxKind.NullKeyword) return true;
+    if (name === "then" && current.arguments[1] !== undefined && current.arguments[1].kind !== SyntaxKind.NullKeyword) return true;
     if (!LINKS.test(name ?? "")) return false;
     current = receiverOf(current);
   }

@@ -7,6 +7,8 @@ import { assignedValue, calleeName, propertyNameText, unwrap } from "./syntax.ts
 import { abstractValue } from "./values.ts";
 import { SOCKET_CONSTRUCTORS, SOCKET_FACTORIES, SOCKET_NAMES, SOCKET_TYPES } from "./vocabulary.ts";
 
+const { SyntaxKind } = ts;
+
 /** One value put into a place, wherever that stands in the file. */
 export interface SlotWrite {
   readonly node: ts.Node;
@@ -106,7 +108,7 @@ export class Slots {
     if (named !== undefined) {
       const { typeName } = named;
       this.types.set(place.key, ts.isIdentifier(typeName) ? typeName.text : typeName.right.text);
-    } else if (parts.every((part) => part.kind !== ts.SyntaxKind.AnyKeyword && part.kind !== ts.SyntaxKind.UnknownKeyword)) {
+    } else if (parts.every((part) => part.kind !== SyntaxKind.AnyKeyword && part.kind !== SyntaxKind.UnknownKeyword)) {
       this.types.set(place.key, "");
     }
   }

@@ -1,5 +1,8 @@
 import ts from "typescript";
 
+// TypeScript's exports are getters, too slow to go through for every node of every file.
+const { SyntaxKind } = ts;
+
 export type FunctionNode =
   | ts.FunctionDeclaration
   | ts.FunctionExpression
@@ -10,59 +13,59 @@ export type FunctionNode =
 
 export type CallNode = ts.CallExpression | ts.NewExpression;
 
+/** Which syntax kinds belong to a group, as a table: one look-up for a node's kind. */
+export function kindTable(kinds: readonly ts.SyntaxKind[]): Uint8Array {
+  const table = new Uint8Array(SyntaxKind.Count);
+  for (const kind of kinds) table[kind] = 1;
+  return table;
+}
+
+const FUNCTIONS = kindTable([
+  SyntaxKind.FunctionDeclaration,
+  SyntaxKind.FunctionExpression,
+  SyntaxKind.ArrowFunction,
+  SyntaxKind.MethodDeclaration,
+  SyntaxKind.Constructor,
+  SyntaxKind.GetAccessor,
+  SyntaxKind.SetAccessor,
+]);
+const CALLS = kindTable([SyntaxKind.CallExpression, SyntaxKind.NewExpression]);
+const WRAPPERS = kindTable([
+  SyntaxKind.ParenthesizedExpression,
+  SyntaxKind.AsExpression,
+  SyntaxKind.NonNullExpression,
+  SyntaxKind.TypeAssertionExpression,
+  SyntaxKind.SatisfiesExpression,
+]);
+
+type Wrapper = ts.ParenthesizedExpression | ts.AsExpression | ts.NonNullExpression | ts.TypeAssertion | ts.SatisfiesExpression;
+
 export function isFunctionNode(node: ts.Node): node is FunctionNode {
-  switch (node.kind) {
-    case ts.SyntaxKind.FunctionDeclaration:
-    case ts.SyntaxKind.FunctionExpression:
-    case ts.SyntaxKind.ArrowFunction:
-    case ts.SyntaxKind.MethodDeclaration:
-    case ts.SyntaxKind.Constructor:
-    case ts.SyntaxKind.GetAccessor:
-    case ts.SyntaxKind.SetAccessor:
-      return true;
-    default:
-      return false;
-  }
+  return FUNCTIONS[node.kind] === 1;
 }
 
 export function isCallNode(node: ts.Node): node is CallNode {
-  return node.kind === ts.SyntaxKind.CallExpression || node.kind === ts.SyntaxKind.NewExpression;
+  return CALLS[node.kind] === 1;
 }
 
 /** The expression without parentheses, casts, `!` and `satisfies`. */
 export function unwrap(expression: ts.Expression): ts.Expression {
   let inner = expression;
-  while (
-    ts.isParenthesizedExpression(inner) ||
-    ts.isAsExpression(inner) ||
-    ts.isNonNullExpression(inner) ||
-    ts.isTypeAssertionExpression(inner) ||
-    ts.isSatisfiesExpression(inner)
-  ) {
-    inner = inner.expression;
-  }
+  while (WRAPPERS[inner.kind] === 1) inner = (inner as Wrapper).expression;
   return inner;
 }
 
 /** The value of `a = b = value` and of `(value as T)`: what is assigned in the end. */
 export function assignedValue(expression: ts.Expression): ts.Expression {
   let value = unwrap(expression);
-  while (ts.isBinaryExpression(value) && value.operatorToken.kind === ts.SyntaxKind.EqualsToken) value = unwrap(value.right);
+  while (ts.isBinaryExpression(value) && value.operatorToken.kind === SyntaxKind.EqualsToken) value = unwrap(value.right);
   return value;
 }
 
 /** The outermost wrapper (parentheses, casts) around a node, itself when there is none. */
 export function wrapperOf(node: ts.Node): ts.Node {
   let outer = node;
-  while (
-    ts.isParenthesizedExpression(outer.parent) ||
-    ts.isAsExpression(outer.parent) ||
-    ts.isNonNullExpression(outer.parent) ||
-    ts.isTypeAssertionExpression(outer.parent) ||
-    ts.isSatisfiesExpression(outer.parent)
-  ) {
-    outer = outer.parent;
-  }
+  while (WRAPPERS[outer.parent.kind] === 1) outer = outer.parent;
   return outer;
 }
 
@@ -76,7 +79,7 @@ export function memberName(expression: ts.Expression): string | undefined {
 }
 
 export function isMember(node: ts.Node): node is ts.PropertyAccessExpression | ts.ElementAccessExpression {
-  return ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node);
+  return node.kind === SyntaxKind.PropertyAccessExpression || node.kind === SyntaxKind.ElementAccessExpression;
 }
 
 /** The last name of a callee: `f` of `f()`, `m` of `a.b.m()`. */
@@ -105,10 +108,10 @@ export function propertyNameText(name: ts.PropertyName | ts.BindingName | undefi
 }
 
 const ASSIGNMENTS: ReadonlySet<ts.SyntaxKind> = new Set([
-  ts.SyntaxKind.EqualsToken,
-  ts.SyntaxKind.BarBarEqualsToken,
-  ts.SyntaxKind.AmpersandAmpersandEqualsToken,
-  ts.SyntaxKind.QuestionQuestionEqualsToken,
+  SyntaxKind.EqualsToken,
+  SyntaxKind.BarBarEqualsToken,
+  SyntaxKind.AmpersandAmpersandEqualsToken,
+  SyntaxKind.QuestionQuestionEqualsToken,
 ]);
 
 export function isAssignment(node: ts.Node): node is ts.BinaryExpression {
@@ -116,7 +119,7 @@ export function isAssignment(node: ts.Node): node is ts.BinaryExpression {
 }
 
 export function isAssignmentOperator(operator: ts.SyntaxKind): boolean {
-  return operator >= ts.SyntaxKind.FirstAssignment && operator <= ts.SyntaxKind.LastAssignment;
+  return operator >= SyntaxKind.FirstAssignment && operator <= SyntaxKind.LastAssignment;
 }
 
 /** An assignment whose value is the right-hand side as it stands (`=`, `||=`, `&&=`, `??=`; not `+=`). */
@@ -125,7 +128,7 @@ export function isPlainAssignment(node: ts.Node): node is ts.BinaryExpression {
 }
 
 export function isAsync(node: FunctionNode): boolean {
-  return node.modifiers?.some((modifier) => modifier.kind === ts.SyntaxKind.AsyncKeyword) ?? false;
+  return node.modifiers?.some((modifier) => modifier.kind === SyntaxKind.AsyncKeyword) ?? false;
 }
 
 /** True where the node's value is thrown away: `f();`, `void f();`, `a && f();`. */
@@ -137,10 +140,10 @@ export function isDiscarded(node: ts.Node): boolean {
   if (ts.isBinaryExpression(parent) && parent.right === outer) {
     const operator = parent.operatorToken.kind;
     const shortCircuit =
-      operator === ts.SyntaxKind.AmpersandAmpersandToken ||
-      operator === ts.SyntaxKind.BarBarToken ||
-      operator === ts.SyntaxKind.QuestionQuestionToken;
-    return (shortCircuit || operator === ts.SyntaxKind.CommaToken) && isDiscarded(parent);
+      operator === SyntaxKind.AmpersandAmpersandToken ||
+      operator === SyntaxKind.BarBarToken ||
+      operator === SyntaxKind.QuestionQuestionToken;
+    return (shortCircuit || operator === SyntaxKind.CommaToken) && isDiscarded(parent);
   }
   if (ts.isConditionalExpression(parent) && parent.condition !== outer) return isDiscarded(parent);
   return false;

@@ -7,6 +7,8 @@ import { isDeclaration, nameOf, type Place } from "./places.ts";
 import { type AbstractValue, CHANGED, joinValues } from "./values.ts";
 import { CLOSE_EVENTS, FALSE_WHEN_GONE, GONE_STATE, TEARDOWN_NAMES, TEARDOWN_REACTIONS, TRUE_WHEN_GONE, WHOLE_TEARDOWN_NAMES } from "./vocabulary.ts";
 
+const { SyntaxKind } = ts;
+
 /** A function that ends an owner's connection, and the state it leaves behind. */
 export interface Teardown {
   readonly fn: FunctionInfo;
@@ -205,7 +207,7 @@ function isConditional(node: ts.Node, fn: FunctionInfo): boolean {
     const { parent } = inner;
     if (ts.isIfStatement(parent) && parent.expression !== inner) return true;
     if (ts.isCaseOrDefaultClause(parent) || ts.isConditionalExpression(parent) || ts.isCatchClause(parent)) return true;
-    if (ts.isBinaryExpression(parent) && parent.right === inner && parent.operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken) return true;
+    if (ts.isBinaryExpression(parent) && parent.right === inner && parent.operatorToken.kind === SyntaxKind.AmpersandAmpersandToken) return true;
     // `if (!again) return; this.connect();`
     if (ts.isBlock(parent)) {
       const at = parent.statements.indexOf(inner as ts.Statement);

@@ -1,6 +1,8 @@
 import ts from "typescript";
 import { unwrap } from "./syntax.ts";
 
+const { SyntaxKind } = ts;
+
 /** What is known of a value: whether it is truthy, and its text when it is a constant. */
 export interface AbstractValue {
   readonly truthy: boolean | undefined;
@@ -16,19 +18,19 @@ export function abstractValue(expression: ts.Expression | undefined): AbstractVa
   if (expression === undefined) return CHANGED;
   const inner = unwrap(expression);
   switch (inner.kind) {
-    case ts.SyntaxKind.TrueKeyword:
+    case SyntaxKind.TrueKeyword:
       return { truthy: true, text: "true" };
-    case ts.SyntaxKind.FalseKeyword:
+    case SyntaxKind.FalseKeyword:
       return { truthy: false, text: "false" };
-    case ts.SyntaxKind.NullKeyword:
+    case SyntaxKind.NullKeyword:
       return { truthy: false, text: "null" };
-    case ts.SyntaxKind.VoidExpression:
+    case SyntaxKind.VoidExpression:
       return MISSING;
-    case ts.SyntaxKind.ObjectLiteralExpression:
-    case ts.SyntaxKind.ArrayLiteralExpression:
-    case ts.SyntaxKind.ArrowFunction:
-    case ts.SyntaxKind.FunctionExpression:
-    case ts.SyntaxKind.NewExpression:
+    case SyntaxKind.ObjectLiteralExpression:
+    case SyntaxKind.ArrayLiteralExpression:
+    case SyntaxKind.ArrowFunction:
+    case SyntaxKind.FunctionExpression:
+    case SyntaxKind.NewExpression:
       return { truthy: true, text: undefined };
     default:
   }
@@ -62,5 +64,5 @@ function constantName(text: string): AbstractValue {
 }
 
 function isPlainChain(node: ts.Expression): node is ts.BinaryExpression {
-  return ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken;
+  return ts.isBinaryExpression(node) && node.operatorToken.kind === SyntaxKind.EqualsToken;
 }

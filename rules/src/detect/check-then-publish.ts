@@ -8,6 +8,8 @@ import { isMember, unwrap } from "../analysis/syntax.ts";
 import type { PublicationMessage } from "./assign-client-before-await.ts";
 import { type Fact, span } from "./fact.ts";
 
+const { SyntaxKind } = ts;
+
 /** Slots that say a connection is there or on its way; other caches filled twice cost time, not a second socket. */
 const LIFECYCLE_SLOTS =
   /connect|socket|^[_#]?ws$|session|client|transport|channel|stream|start|open|running|ready|login|handshake|reconnect|retry|subscri|conn$|promise|register|auth/i;
@@ -41,7 +43,7 @@ function entryChecks(file: FileModel, fn: FunctionInfo): Check[] {
 /** The parts of a condition whose being set makes it true: `a` and `b` of `a || b !== undefined`. */
 function truthyTests(condition: ts.Expression): ts.Expression[] {
   const inner = unwrap(condition);
-  if (ts.isBinaryExpression(inner) && inner.operatorToken.kind === ts.SyntaxKind.BarBarToken) {
+  if (ts.isBinaryExpression(inner) && inner.operatorToken.kind === SyntaxKind.BarBarToken) {
     return [...truthyTests(inner.left), ...truthyTests(inner.right)];
   }
   const test = presenceTest(inner);

@@ -8,10 +8,12 @@ import { unwrap } from "../analysis/syntax.ts";
 import type { PublicationMessage } from "./assign-client-before-await.ts";
 import { type Fact, span } from "./fact.ts";
 
+const OPEN_LISTENER = /["'`](?:open|connect|connected|ready|secureConnect)["'`]|\.on(?:open|connect)\b/;
 const OPEN_EVENTS = /^(?:open|connect|connected|ready|secureConnect)$/;
 
 /** `const ws = new WebSocket(url); ws.on("open", () => { this.ws = ws; })`: nobody can close it before it opens. */
 export function publishInListener(file: FileModel): Fact<PublicationMessage>[] {
+  if (!OPEN_LISTENER.test(file.sourceFile.text)) return [];
   return file.callbacks.own().flatMap((callback) => {
     const socket = newSocketOf(file, callback);
     if (socket === undefined) return [];

@@ -8,6 +8,8 @@ import type { PublicationMessage } from "./assign-client-before-await.ts";
 import { type Fact, span, type Suggestion } from "./fact.ts";
 import { insertFirst } from "./fixes.ts";
 
+const { SyntaxKind } = ts;
+
 /** `registerClient(client)` and methods configured like it: no path may reach an `await` before the client is assigned. */
 export function registration(file: FileModel): Fact<PublicationMessage>[] {
   const facts: Fact<PublicationMessage>[] = [];
@@ -40,9 +42,9 @@ function findPublications(file: FileModel, fn: FunctionInfo, client: Declaration
     const passed = call.arguments ?? [];
     const callee = unwrap(call.expression);
     if (!passed.some(isClient)) return false;
-    if (ts.isPropertyAccessExpression(callee) && callee.expression.kind === ts.SyntaxKind.SuperKeyword) return memberName(callee) === method;
+    if (ts.isPropertyAccessExpression(callee) && callee.expression.kind === SyntaxKind.SuperKeyword) return memberName(callee) === method;
     // A helper given both the owner and the client is there to bring them together.
-    return passed.some((argument) => unwrap(argument).kind === ts.SyntaxKind.ThisKeyword);
+    return passed.some((argument) => unwrap(argument).kind === SyntaxKind.ThisKeyword);
   });
   return [...assignments.map(({ node }) => node), ...calls];
 }

@@ -5,6 +5,8 @@ import type { FileModel } from "../analysis/model.ts";
 import type { Place } from "../analysis/places.ts";
 import { connectsAlways, type Teardown } from "../analysis/teardowns.ts";
 
+const { SyntaxKind } = ts;
+
 const STOPPING_NAMES = /stop|clear|cancel|reset|close|end|destroy|dispose|tear|abort|kill|suspend|pause|clean|detach/i;
 
 /**
@@ -28,6 +30,6 @@ export function stoppersOf(file: FileModel, handle: Place): Teardown[] {
 
 function isReachableFromOutside(fn: FunctionInfo): boolean {
   const { node, name } = fn;
-  if (ts.isFunctionDeclaration(node)) return node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) ?? false;
+  if (ts.isFunctionDeclaration(node)) return node.modifiers?.some(({ kind }) => kind === SyntaxKind.ExportKeyword) ?? false;
   return (ts.isMethodDeclaration(node) || ts.isFunctionExpression(node)) && name !== "" && !isHidden(fn);
 }
