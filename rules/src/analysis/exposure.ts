@@ -42,7 +42,7 @@ export class Exposure {
               found.set(node, this.atNode(fn, node, depth));
               if (ts.isThrowStatement(node)) this.openThrows.add(node);
             }
-            return open;
+            return open && !this.guards.throwsWhenGone(node);
           },
         });
       } catch (error) {

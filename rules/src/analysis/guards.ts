@@ -18,6 +18,7 @@ interface Outcome {
 const UNKNOWN: Outcome = { value: CHANGED, touched: false };
 const READY_STATES = /^(?:readyState|state|status)$/i;
 const PREDICATE_DEPTH = 3;
+const THROWING_GUARDS = /^(?:throwIf|assert)(?:Not)?(?:Aborted|Stale|Closed|Disposed|Destroyed|Cancell?ed|CancellationRequested|Open|Connected|Live|Current)$/;
 
 /**
  * Decides whether a branch can be taken in the state a teardown leaves behind. A guard is a branch that cannot: whatever
@@ -34,6 +35,13 @@ export class Guards {
     const { value, touched } = this.evaluate(condition, 0);
     // State that the teardown changes in a way that cannot be told: testing it at all is taken for a guard.
     return value.truthy === undefined ? touched : value.truthy !== branch;
+  }
+
+  /** `signal.throwIfAborted()`: what follows such a call is reached only while the owner is live. */
+  throwsWhenGone(node: ts.Node): boolean {
+    if (!ts.isCallExpression(node)) return false;
+    const name = calleeName(node) ?? "";
+    return THROWING_GUARDS.test(name) || this.file.options.guards.includes(name);
   }
 
   excludesCase(subject: ts.Expression, candidate: ts.Expression, branch: boolean): boolean {

@@ -24,6 +24,11 @@ export interface AnalysisOptions {
 
 export const DEFAULT_OPTIONS: AnalysisOptions = { schedulers: [], teardowns: [], guards: [], registrations: ["registerClient"] };
 
+/** The names that options add to the built-in ones. */
+export function addedNames(options: AnalysisOptions): string[] {
+  return (Object.keys(DEFAULT_OPTIONS) as (keyof AnalysisOptions)[]).flatMap((key) => options[key].filter((name) => !DEFAULT_OPTIONS[key].includes(name)));
+}
+
 const MAX_MODULES = 400;
 const MAX_IMPORT_DEPTH = 2;
 

@@ -81,7 +81,8 @@ export class Teardowns {
     if (ts.isSourceFile(fn.node) || fn.name === "constructor") return undefined;
     const isListener = closeListeners.has(fn);
     const hasStrongName = TEARDOWN_NAMES.test(fn.name) && !TEARDOWN_REACTIONS.test(fn.name);
-    const isNamed = isListener || TEARDOWN_NAMES.test(fn.name) || this.file.options.teardowns.includes(fn.name) || isReturned(fn);
+    const isConfigured = this.file.options.teardowns.includes(fn.name);
+    const isNamed = isListener || isConfigured || TEARDOWN_NAMES.test(fn.name) || isReturned(fn);
     if (!isNamed && !this.file.effects.direct(fn).some(({ kind }) => kind === "close")) return undefined;
     const effects = this.file.effects.all(fn);
     const tears = effects.filter((effect) => this.isTear(effect, fn, hasStrongName));
@@ -89,14 +90,14 @@ export class Teardowns {
     // Without a telling name it has to close and drop the socket itself; calling somebody's teardown is not being one.
     const own = tears.filter(({ via }) => via.length === 0);
     const tearsByItself = own.some(({ kind }) => kind === "close") && own.some(({ kind }) => kind === "write");
-    if (!isListener && (isNamed ? tears.length === 0 : !tearsByItself)) return undefined;
+    if (!isListener && !isConfigured && (isNamed ? tears.length === 0 : !tearsByItself)) return undefined;
     if (connectsAlways(effects, fn)) return undefined;
     // A helper like `clearTimers()` tears nothing down by itself.
     // `node.on("close", () => { node.closing = true; ... })` is how some frameworks ask.
     const isAborted = this.file.callbacks.listeners(/^abort$/).some((callback) => callback.fn === fn);
     const isAsked = isAborted || isListener && own.some(({ kind, value }) => kind === "close" || (kind === "write" && value?.truthy === true));
     const isReaction = !isAsked && (isListener || TEARDOWN_REACTIONS.test(fn.name));
-    if (!isReaction && !closes && tears.every(({ kind }) => kind === "clear")) return undefined;
+    if (!isReaction && !isConfigured && !closes && tears.every(({ kind }) => kind === "clear")) return undefined;
     const owners = new Set<string>();
     const sockets = new Set<string>();
     for (const { place, kind } of tears) {
@@ -114,7 +115,7 @@ export class Teardowns {
       fn,
       name: nameForMessage(fn, isListener),
       kind: isReaction ? "reaction" : "asked",
-      isWhole: isListener || (isNamed && this.dropsSocket(tears)) || this.isOwnersMethod(fn, tears),
+      isWhole: isListener || isConfigured || (isNamed && this.dropsSocket(tears)) || this.isOwnersMethod(fn, tears),
       owners,
       tears,
       after: this.stateAfter(effects, consequences),

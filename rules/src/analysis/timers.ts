@@ -1,7 +1,7 @@
 import ts from "typescript";
 import type { FunctionInfo } from "./inventory.ts";
 import type { FileModel } from "./model.ts";
-import type { Place } from "./places.ts";
+import { makePlace, type Place } from "./places.ts";
 import { type CallNode, calleeName, isCallNode, isDiscarded, isFunctionNode, isMember, memberName, receiverOf, unwrap, wrapperOf } from "./syntax.ts";
 import { HANDLE_RELEASERS, TIMER_ARMERS, TIMER_CLEARERS, type TimerKind } from "./vocabulary.ts";
 
@@ -27,7 +27,7 @@ export function timerSite(file: FileModel, call: CallNode, fn: FunctionInfo): Ti
   const kind = armedKind(file, call);
   const [callback] = call.arguments;
   if (kind === undefined || callback === undefined || ts.isSpreadElement(callback)) return undefined;
-  return { node: call, kind, callback, handle: handleOf(file, call), fn };
+  return { node: call, kind, callback, handle: handleOf(file, call, fn), fn };
 }
 
 const SCHEDULE_METHODS = /^(?:start|restart|schedule\w*|arm|resume|refresh)$/;
@@ -72,7 +72,8 @@ export function clearedPlace(file: FileModel, call: CallNode): Place | undefined
   // `this.timers.forEach(clearTimeout)`
   const receiver = receiverOf(call);
   if (receiver !== undefined && argument !== undefined && ts.isIdentifier(argument) && TIMER_CLEARERS.test(argument.text)) {
-    return file.places.of(receiver);
+    const place = file.places.of(receiver);
+    return place === undefined || place.path.at(-1) === "[]" ? place : makePlace(place.root, [...place.path, "[]"]);
   }
   return undefined;
 }
@@ -110,7 +111,35 @@ function armedKind(file: FileModel, call: ts.CallExpression): TimerKind | undefi
   return isFunctionNode(unwrap(first)) && /timers?$/i.test(receiverName) ? "timeout" : undefined;
 }
 
-function handleOf(file: FileModel, call: ts.CallExpression): Handle {
+/** Where a local handle is put next: `this.timer = timer`, `this.timers.push(timer)`. */
+function storedFrom(file: FileModel, name: ts.Identifier, fn: FunctionInfo): Handle | undefined {
+  const local = file.inventory.resolve(name);
+  const isLocal = (expression: ts.Expression): boolean => {
+    const inner = unwrap(expression);
+    return ts.isIdentifier(inner) && local !== undefined && file.inventory.resolve(inner) === local;
+  };
+  for (const { target, value } of fn.writes) {
+    const place = value !== undefined && isLocal(value) ? file.places.of(target) : undefined;
+    if (place !== undefined) return { kind: "kept", place };
+  }
+  for (const call of fn.calls) {
+    const argument = call.arguments?.find(isLocal);
+    const place = argument === undefined ? undefined : collectionOf(file, argument);
+    if (place !== undefined) return { kind: "kept", place };
+  }
+  return undefined;
+}
+
+/** The element place of a collection that a value is added to: `this.timers.add(value)`, `this.timers.set(key, value)`. */
+function collectionOf(file: FileModel, value: ts.Expression): Place | undefined {
+  const { parent } = value;
+  if (!ts.isCallExpression(parent) || !/^(?:push|add|set|unshift)$/.test(calleeName(parent) ?? "")) return undefined;
+  const receiver = receiverOf(parent);
+  const place = receiver === undefined ? undefined : file.places.of(receiver);
+  return place === undefined ? undefined : makePlace(place.root, [...place.path, "[]"]);
+}
+
+function handleOf(file: FileModel, call: ts.CallExpression, fn: FunctionInfo): Handle {
   let outer: ts.Node = wrapperOf(call);
   // `setTimeout(...).unref()` and `setTimeout(...).unref?.()` hand the same timer on.
   while (isMember(outer.parent) && memberName(outer.parent) === "unref" && ts.isCallExpression(outer.parent.parent)) {
@@ -124,9 +153,11 @@ function handleOf(file: FileModel, call: ts.CallExpression): Handle {
   };
   if (ts.isBinaryExpression(parent) && parent.right === outer) return kept(parent.left);
   if (ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name)) {
-    const isUsed = file.isReferenced(parent.name);
-    return isUsed ? kept(parent.name) : { kind: "dropped" };
+    if (!file.isReferenced(parent.name)) return { kind: "dropped" };
+    return storedFrom(file, parent.name, fn) ?? kept(parent.name);
   }
+  const collected = ts.isExpression(outer) ? collectionOf(file, outer) : undefined;
+  if (collected !== undefined) return { kind: "kept", place: collected };
   if (ts.isConditionalExpression(parent)) {
     const holder = wrapperOf(parent).parent;
     if (ts.isVariableDeclaration(holder) && ts.isIdentifier(holder.name)) return kept(holder.name);

@@ -14,7 +14,7 @@ export type TimerKind = "timeout" | "interval" | "immediate";
 /** `clearTimeout`, and wrappers named after it. */
 export const TIMER_CLEARERS = /^[_#]?(?:clear(?:Timeout|Interval|Immediate|Timer)|cancelAnimationFrame)(?:Fn)?$/;
 /** `handle.cancel()`, `timers.clear(handle)`, `stopTimer(handle)`. */
-export const HANDLE_RELEASERS = /^[_#]?(?:clear|cancel|stop|reset|dispose|destroy|unref|close|abort)/;
+export const HANDLE_RELEASERS = /^[_#]?(?:clear|cancel|stop|reset|dispose|destroy|close|abort)/;
 
 export const LISTENER_ADDERS = /^(?:on|once|addListener|prependListener|prependOnceListener|addEventListener)$/;
 export const LISTENER_REMOVERS = /^(?:off|removeListener|removeEventListener|removeAllListeners)$/;

@@ -27,7 +27,7 @@ export type PublicationMessage = keyof typeof messages;
 /** State that others already rely on is published only after an `await`. */
 export const assignClientBeforeAwait: Detector = {
   rule: "assign-client-before-await",
-  triggers: [/\bawait\b|["'](?:open|connect|ready)["']|\.on(?:open|connect)\b|\bfunction\b|=>/, /connect|socket|\bws\b|session|registerClient|transport|handshake|\.(?:send|write)\(/i],
+  triggers: [/\bawait\b|["'](?:open|connect|ready)["']|\.on(?:open|connect)\b|\bfunction\b|=>/, /connect|socket|\bws\b|session|registerClient|transport|handshake|\.(?:send|write)\(|(?:client|stream|channel|start|open|ready|login|retry|subscri|promise|auth)\w*\s*\??\??=[^=>]/i],
   messages,
   detect(file: FileModel): Fact<PublicationMessage>[] {
     return [...registration(file), ...checkThenPublish(file), ...publishInListener(file), ...publishAfterSend(file)];

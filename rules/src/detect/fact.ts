@@ -47,8 +47,9 @@ export interface Detector {
   detect(file: FileModel): Fact[];
 }
 
-export function isTriggered({ triggers }: Detector, text: string): boolean {
-  return triggers.every((trigger) => trigger.test(text));
+/** True when a file is worth parsing for a detector; `names` are those that users added, which no trigger knows. */
+export function isTriggered({ triggers }: Detector, text: string, names: readonly string[]): boolean {
+  return triggers.every((trigger) => trigger.test(text)) || names.some((name) => text.includes(name));
 }
 
 /** Something in the text runs late: a timer, a listener, a promise reaction, a callback handed over. */

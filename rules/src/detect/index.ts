@@ -1,5 +1,5 @@
 import ts from "typescript";
-import { type AnalysisOptions, FileModel } from "../analysis/model.ts";
+import { addedNames, type AnalysisOptions, DEFAULT_OPTIONS, FileModel } from "../analysis/model.ts";
 import { parse } from "../analysis/parse.ts";
 import { assignClientBeforeAwait } from "./assign-client-before-await.ts";
 import { type Confidence, type Detector, type Fact, isTriggered, type Step, type Suggestion } from "./fact.ts";
@@ -62,8 +62,9 @@ export function renderMessage(detector: Detector, fact: Pick<Fact, "messageId" |
 }
 
 /** Runs every detector over a file's text. Relative imports are followed when `fileName` is absolute. */
-export function analyze(text: string, fileName: string, options?: AnalysisOptions): Finding[] {
-  const wanted = detectors.filter((detector) => isTriggered(detector, text));
+export function analyze(text: string, fileName: string, options: AnalysisOptions = DEFAULT_OPTIONS): Finding[] {
+  const names = addedNames(options);
+  const wanted = detectors.filter((detector) => isTriggered(detector, text, names));
   if (wanted.length === 0) return [];
   let file: FileModel;
   try {

@@ -3,7 +3,7 @@ import type { Effect } from "../analysis/effects.ts";
 import { Exposure } from "../analysis/exposure.ts";
 import { FlowBudgetExceeded, runFlow } from "../analysis/flow.ts";
 import { Guards } from "../analysis/guards.ts";
-import { clearsHandle } from "../analysis/handles.ts";
+import { clearsPlace } from "../analysis/handles.ts";
 import { type FunctionInfo, isInside } from "../analysis/inventory.ts";
 import type { FileModel } from "../analysis/model.ts";
 import { describe, type Place } from "../analysis/places.ts";
@@ -91,6 +91,7 @@ function followPaths(
       assumeCase: (subject, candidate, value, cause) => (cause !== null && guards.excludesCase(subject, candidate, value) ? null : cause),
       transfer: (node, cause) => {
         if (cause !== null && found === undefined && arms(file, fn, node, handle, exposure)) found = { node, cause };
+        if (guards.throwsWhenGone(node)) return null;
         const next = causeAt(file, fn, node, stopper, isTimerCallback);
         return next === undefined || (cause?.confidence === "certain" && next.confidence === "possible") ? cause : next;
       },
@@ -157,10 +158,15 @@ function mayRun(file: FileModel, fn: FunctionInfo, stopper: Teardown, depth = 0)
   }
 }
 
+/** A function that clears the handle before arming it again means to start over. */
+function clearsItself(file: FileModel, fn: FunctionInfo, handle: Place): boolean {
+  return file.effects.direct(fn).some(({ kind, place }) => kind === "clear" && place !== undefined && clearsPlace(place, handle));
+}
+
 function toFact(file: FileModel, fn: FunctionInfo, node: ts.Node, cause: Cause, handle: Place, stopper: Teardown): Fact<MessageId> {
   const [causeLine, stopperLine, line] = [file.line(cause.node), file.line(stopper.fn.node), file.line(node)];
   const causeName = cause.kind === "await" ? "the await" : calleeText(cause.node);
-  const edits = cause.kind === "call" && !clearsHandle(file, fn, handle) ? insertGuardAround(file, cause.node, node, handle, stopper) : undefined;
+  const edits = cause.kind === "call" && !clearsItself(file, fn, handle) ? insertGuardAround(file, cause.node, node, handle, stopper) : undefined;
   return {
     messageId: cause.kind === "await" ? "afterAwait" : "afterCall",
     ...span(isCallNode(node) ? node.expression : node),

@@ -59,7 +59,8 @@ export const requireTimerGuard: Detector = {
       const teardowns = relevantTeardowns(file, timer, fn);
       const found = teardowns.flatMap((teardown) => leakOf(file, timer, fn, teardown, exposure(teardown)) ?? []);
       leaks.push(...found);
-      if (teardowns.length === 0) facts.push(...neverStopped(file, timer, fn));
+      const isGuarded = teardowns.some((teardown) => !exposure(teardown).of(fn).some(({ kind }) => kind === "send" || kind === "connect"));
+      if (found.length === 0 && !isGuarded) facts.push(...neverStopped(file, timer, fn));
     }
     facts.push(...undoneTeardowns(file), ...undeclaredHandles(file));
     return [...facts, ...atTimers(file, leaks), ...atTeardowns(file, leaks), ...overwrittenTimers(file)];

@@ -1,5 +1,5 @@
 import type { TSESLint } from "@typescript-eslint/utils";
-import type { AnalysisOptions } from "../analysis/model.ts";
+import { addedNames, type AnalysisOptions } from "../analysis/model.ts";
 import { isTriggered } from "../detect/fact.ts";
 import { type Detector, runDetector } from "../detect/index.ts";
 import { modelFor, optionsFor, type RuleOptions } from "./model-cache.ts";
@@ -31,9 +31,9 @@ export interface RuleSpec {
 }
 
 /** An ESLint rule from a detector: its facts, cut by confidence, become reports and suggestions. */
-export function createRule({ detector, description, recommended, options }: RuleSpec): Rule {
+export function createRule({ detector, description, recommended, options: optionNames }: RuleSpec): Rule {
   const names = Object.fromEntries(
-    options.map((name) => [name, { type: "array", items: { type: "string" }, uniqueItems: true, description: OPTION_DESCRIPTIONS[name] } as const]),
+    optionNames.map((name) => [name, { type: "array", items: { type: "string" }, uniqueItems: true, description: OPTION_DESCRIPTIONS[name] } as const]),
   );
   return {
     meta: {
@@ -56,11 +56,12 @@ export function createRule({ detector, description, recommended, options }: Rule
     defaultOptions: [],
     create(context) {
       const { sourceCode } = context;
-      if (!isTriggered(detector, sourceCode.text)) return {};
       const ruleOptions = context.options[0] ?? {};
+      const options = optionsFor(context.settings, ruleOptions);
+      if (!isTriggered(detector, sourceCode.text, addedNames(options))) return {};
       return {
         Program() {
-          const model = modelFor(sourceCode, context.filename, optionsFor(context.settings, ruleOptions));
+          const model = modelFor(sourceCode, context.filename, options);
           if (model === undefined) return;
           for (const fact of runDetector(detector, model)) {
             if (fact.confidence === "possible" && ruleOptions.confidence !== "possible") continue;

@@ -1,0 +1,48 @@
+#!/usr/bin/env node
+// The main job on real input: what stale-guard finds in the gateway client that @buape/carbon 0.14.0 ships on npm.
+//
+//   npm run demo
+//
+// Each finding is told as its interleaving: the steps in the order in which they go wrong, with the lines they stand on.
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { styleText } from "node:util";
+import { analyze } from "eslint-plugin-stale-guard/detect";
+
+const packageFolder = path.resolve(import.meta.dirname, "../node_modules/carbon-0.14");
+const { name, version } = JSON.parse(readFileSync(path.join(packageFolder, "../carbon-0.14/package.json"), "utf8"));
+const gateway = path.join(packageFolder, "dist/src/plugins/gateway");
+const STEP_NAMES = { arm: "armed", teardown: "torn down", suspend: "waits", act: "acts" };
+
+const colour = (style, text) => (process.stdout.isTTY ? styleText(style, text) : text);
+
+console.log(`${name} ${version}, as published: dist/src/plugins/gateway\n`);
+let count = 0;
+const files = readdirSync(gateway, { recursive: true }).map(String).filter((file) => file.endsWith(".js")).sort();
+for (const file of files) {
+  const fileName = path.join(gateway, file);
+  const text = readFileSync(fileName, "utf8");
+  const lines = text.split("\n");
+  for (const finding of analyze(text, fileName).filter(({ confidence }) => confidence === "certain")) {
+    count++;
+    console.log(`${colour("bold", `${count}. ${file}:${finding.line}`)}  ${colour("dim", finding.rule)}`);
+    console.log(wrap(finding.message, 3));
+    for (const step of finding.witness) {
+      const source = (lines[step.line - 1] ?? "").trim();
+      console.log(`   ${STEP_NAMES[step.kind].padEnd(9)} ${colour("yellow", String(step.line).padStart(4))}  ${source.slice(0, 76).padEnd(76)}  ${colour("dim", step.text)}`);
+    }
+    console.log();
+  }
+}
+console.log(`${count} findings in ${files.length} files. The same through ESLint: npx stale-guard check node_modules/carbon-0.14/dist/src/plugins/gateway`);
+
+/** Breaks a sentence into lines of at most 110 columns behind an indent. */
+function wrap(sentence, indent) {
+  const rows = [""];
+  for (const word of sentence.split(" ")) {
+    const last = rows.at(-1) ?? "";
+    if (last.length + word.length + 1 > 110) rows.push(word);
+    else rows[rows.length - 1] = last === "" ? word : `${last} ${word}`;
+  }
+  return rows.map((row) => " ".repeat(indent) + row).join("\n");
+}

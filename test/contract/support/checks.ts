@@ -1,0 +1,103 @@
+import type { Linter } from "eslint";
+import type { Rule } from "../../../rules/src/rules/rule.ts";
+import { type LintMessage, lint } from "./lint.ts";
+import { type Block, examplesOf, type Page, section, tableRows } from "./page.ts";
+
+/** What is wrong with a page, one line each; nothing when it keeps its word. */
+export type Problems = string[];
+
+const WORDS = new Set(["incorrect", "correct", "possible", "peer-clash"]);
+
+export function headProblems(page: Page, description: string): Problems {
+  const [title, blank, sentence] = page.text.split("\n");
+  const problems: Problems = [];
+  if (title !== `# ${page.id}`) problems.push(`${page.id}: begins with ${JSON.stringify(title)}`);
+  if (blank !== "" || sentence !== `${description}.`) problems.push(`${page.id}: says ${JSON.stringify(sentence)}, the rule ${JSON.stringify(description)}`);
+  return problems;
+}
+
+/** Every block of code is an example of some kind, and parses. */
+export function blockProblems(page: Page): Problems {
+  return page.blocks.flatMap((block) => {
+    if (block.language !== "ts" && block.language !== "js") return [];
+    const unknown = [...block.words].filter((word) => !WORDS.has(word));
+    if (unknown.length > 0) return [`${at(page, block)}: what does ${unknown.join(" ")} mean?`];
+    if (!block.words.has("incorrect") && !block.words.has("correct")) return [];
+    if (block.words.has("incorrect") !== (block.messageId !== undefined)) return [`${at(page, block)}: incorrect blocks, and only these, name a message`];
+    return lint(block, "strict").flatMap((message) => (message.fatal === true ? [`${at(page, block)}: ${message.message}`] : []));
+  });
+}
+
+/** Incorrect blocks are reported by the rule with the message they name: by `recommended` too, unless they say `possible`. */
+export function incorrectProblems(page: Page): Problems {
+  const blocks = examplesOf(page, "incorrect");
+  if (blocks.length === 0) return [`${page.id}: shows no incorrect code`];
+  return blocks.flatMap((block) => {
+    const isReported = (config: "recommended" | "strict"): boolean =>
+      lint(block, config).some(({ ruleId, messageId }) => ruleId === `stale-guard/${page.id}` && messageId === block.messageId);
+    const what = `${at(page, block)}: ${String(block.messageId)}`;
+    if (!isReported("strict")) return [`${what} is not reported`];
+    if (isReported("recommended") === block.words.has("possible")) return [`${what} is ${block.words.has("possible") ? "certain" : "only possible"}`];
+    return [];
+  });
+}
+
+/** Correct blocks are reported by no rule at all. */
+export function correctProblems(page: Page): Problems {
+  const blocks = examplesOf(page, "correct");
+  if (blocks.length === 0) return [`${page.id}: shows no correct code`];
+  return blocks.flatMap((block) => lint(block, "strict").map((message) => `${at(page, block)}: ${told(message)}`));
+}
+
+/** Every message has an incorrect block; those that are suggestions are offered for one, and named in the page. */
+export function coverageProblems(page: Page, rule: Rule): Problems {
+  const blocks = examplesOf(page, "incorrect");
+  const shown = new Set(blocks.map(({ messageId }) => messageId));
+  const offered = new Set(blocks.flatMap((block) => lint(block, "strict").flatMap(({ suggestions }) => suggestions?.map(({ messageId }) => messageId) ?? [])));
+  const suggestions = section(page, "Suggestions") ?? "";
+  const ids = Object.keys(rule.meta.messages);
+  return [
+    ...ids.filter((id) => !shown.has(id) && !offered.has(id)).map((id) => `${page.id}: no incorrect block for ${id}`),
+    ...ids.filter((id) => offered.has(id) && !suggestions.includes(`\`${id}\``)).map((id) => `${page.id}: the suggestion ${id} is not described`),
+    ...[...shown].filter((id) => id !== undefined && !ids.includes(id)).map((id) => `${page.id}: the rule has no message ${String(id)}`),
+  ];
+}
+
+/** The options table has the schema's properties, with their types and defaults. */
+export function optionsProblems(page: Page, rule: Rule): Problems {
+  const schema = rule.meta.schema as readonly { properties: Record<string, { type: string; enum?: string[] }> }[];
+  const defaults = (rule.meta.defaultOptions?.[0] ?? {}) as Record<string, unknown>;
+  const expected = Object.entries(schema[0]?.properties ?? {}).map(([name, { type, enum: values }]) => [
+    `\`${name}\``,
+    type === "array" ? "`string[]`" : (values ?? []).map((value) => `\`"${value}"\``).join(" or "),
+    `\`${JSON.stringify(defaults[name] ?? [])}\``,
+  ]);
+  const shown = tableRows(section(page, "Options") ?? "").map((cells) => cells.slice(0, 3));
+  const text = (rows: readonly string[][]): string[] => rows.map((cells) => cells.join(" | "));
+  const [wanted, found] = [text(expected), text(shown)];
+  return [
+    ...wanted.filter((row) => !found.includes(row)).map((row) => `${page.id}: the options table lacks ${row}`),
+    ...found.filter((row) => !wanted.includes(row)).map((row) => `${page.id}: the options table has ${row}`),
+  ];
+}
+
+/** The bug is drawn: who arms, who tears down, what fires. */
+export function diagramProblems(page: Page): Problems {
+  const diagrams = page.blocks.filter(({ language }) => language === "mermaid");
+  if (diagrams.length === 0) return [`${page.id}: draws no diagram`];
+  return diagrams.flatMap((block) => {
+    const lines = block.code.trim().split("\n").map((line) => line.trim());
+    if (lines[0] !== "sequenceDiagram") return [`${at(page, block)}: is no sequence diagram`];
+    const declared = new Set(lines.flatMap((line) => /^participant (\w+)/u.exec(line)?.[1] ?? []));
+    const used = lines.flatMap((line) => /^(\w+)\s*-{1,2}>>\s*(\w+)\s*:/u.exec(line)?.slice(1) ?? []);
+    return used.length < 6 || used.some((name) => !declared.has(name)) ? [`${at(page, block)}: shows no interleaving of declared participants`] : [];
+  });
+}
+
+export function told({ line, ruleId, messageId, message }: Pick<Linter.LintMessage, "line" | "ruleId" | "messageId" | "message"> | LintMessage): string {
+  return `${String(line)}: ${String(ruleId)} ${String(messageId)}: ${message}`;
+}
+
+export function at({ id }: Page, { line }: Block): string {
+  return `${id}.md:${String(line)}`;
+}

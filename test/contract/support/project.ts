@@ -1,0 +1,40 @@
+import { cp, mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import ts from "typescript";
+import { onTestFinished } from "vitest";
+
+const workspace = fileURLToPath(new URL("../../../", import.meta.url));
+
+/** A temporary project with the files given by path and text; gone when the test is over. */
+export async function project(files: Record<string, string>): Promise<string> {
+  const root = await realpath(await mkdtemp(join(tmpdir(), "stale-guard-project-")));
+  onTestFinished(() => rm(root, { recursive: true, force: true }));
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(root, path)), { recursive: true });
+    await writeFile(join(root, path), text);
+  }
+  return root;
+}
+
+/** Puts the plugin, compiled from its sources as its own tsconfig says, into the project's `node_modules`, beside what it needs. */
+export async function buildPlugin(root: string): Promise<void> {
+  const rules = join(workspace, "rules");
+  const installed = join(root, "node_modules", "eslint-plugin-stale-guard");
+  const { config } = ts.readConfigFile(join(rules, "tsconfig.json"), ts.sys.readFile) as { config: object };
+  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, rules);
+  // One file alone does not tell that its package is of type module.
+  const compilerOptions = { ...options, module: ts.ModuleKind.ESNext };
+  for (const path of await readdir(join(rules, "src"), { recursive: true })) {
+    if (!path.endsWith(".ts")) continue;
+    const { outputText } = ts.transpileModule(await readFile(join(rules, "src", path), "utf8"), { compilerOptions, fileName: path });
+    const target = join(installed, "dist", path.replace(/\.ts$/u, ".js"));
+    await mkdir(dirname(target), { recursive: true });
+    await writeFile(target, outputText);
+  }
+  await cp(join(rules, "package.json"), join(installed, "package.json"));
+  for (const name of ["eslint", "typescript", "@typescript-eslint"]) {
+    await symlink(join(workspace, "node_modules", name), join(root, "node_modules", name), "dir");
+  }
+}

@@ -1,0 +1,151 @@
+import { describeHits } from "../../support/caret-cases.ts";
+
+describeHits("no-rearm-after-teardown", "afterAwait", {
+  "a class that polls": {
+    text: `
+      export class Client {
+        private ws: WebSocket | undefined;
+        private timer: NodeJS.Timeout | undefined;
+        private closed = false;
+        async poll() {
+          await fetch("https://example.test");
+          this.timer = setTimeout(() => this.poll(), 1000);
+                       ~~~~~~~~~~ [afterAwait certain]
+        }
+        close() {
+          this.closed = true;
+          clearTimeout(this.timer);
+          this.ws?.close();
+        }
+      }
+    `,
+    mends: {
+      "a flag checked after the await": { '    await fetch("https://example.test");\n': '    await fetch("https://example.test");\n    if (this.closed) return;\n' },
+      "armed before the await": {
+        '    await fetch("https://example.test");\n': "",
+        "    this.timer = setTimeout(() => this.poll(), 1000);": '    this.timer = setTimeout(() => this.poll(), 1000);\n    await fetch("https://example.test");',
+      },
+    },
+  },
+
+  "an await inside try with the arming in finally": {
+    text: `
+      export class Client {
+        #ws: WebSocket | undefined;
+        #timer: NodeJS.Timeout | undefined;
+        #active = true;
+        #refresh = async () => {
+          try {
+            await fetch("https://example.test");
+          } catch {
+            console.warn("failed");
+          } finally {
+            this.#timer = setTimeout(this.#refresh, 1000);
+                          ~~~~~~~~~~ [afterAwait certain]
+          }
+        };
+        start() {
+          void this.#refresh();
+        }
+        disconnect() {
+          this.#active = false;
+          clearTimeout(this.#timer);
+          this.#ws?.close();
+        }
+      }
+    `,
+    mends: { "a flag of the other polarity": { "this.#timer = setTimeout(": "if (this.#active) this.#timer = setTimeout(" } },
+  },
+
+  "ES5 prototype code with an async function": {
+    file: "client.js",
+    text: `
+      function Client() {
+        this.socket = null;
+        this.timer = null;
+        this.generation = 0;
+      }
+      Client.prototype.connect = async function () {
+        const generation = ++this.generation;
+        const token = await loadToken(generation);
+        this.timer = setInterval(() => this.socket.send(token), 1000);
+                     ~~~~~~~~~~~ [afterAwait certain]
+      };
+      Client.prototype.close = function () {
+        this.generation++;
+        clearInterval(this.timer);
+        this.socket.close();
+      };
+      async function loadToken(n) {
+        return String(n);
+      }
+    `,
+    mends: { "the generation compared": { "const token = await loadToken(generation);": "const token = await loadToken(generation);\n  if (generation !== this.generation) return;" } },
+  },
+
+  "a factory's closure in a for await loop": {
+    text: `
+      export function createClient(source: AsyncIterable<string>, socket: WebSocket) {
+        let timer: NodeJS.Timeout | undefined;
+        let closed = false;
+        async function run() {
+          for await (const text of source) {
+            timer = setTimeout(() => socket.send(text), 100);
+                    ~~~~~~~~~~ [afterAwait certain]
+          }
+        }
+        return {
+          run,
+          close() {
+            closed = true;
+            clearTimeout(timer);
+            socket.close();
+          },
+        };
+      }
+    `,
+    mends: { "the flag checked in every turn": { "timer = setTimeout(": "if (closed) return;\n      timer = setTimeout(" } },
+  },
+
+  "a parameter object": {
+    text: `
+      interface Manager { ws: WebSocket | null; timer?: NodeJS.Timeout }
+      export async function start(manager: Manager) {
+        const ws = (manager.ws = new WebSocket("wss://example.test"));
+        await new Promise((resolve) => ws.addEventListener("open", resolve));
+        manager.timer = setInterval(() => manager.ws!.send("beat"), 1000);
+                        ~~~~~~~~~~~ [afterAwait certain]
+      }
+      export function stop(manager: Manager) {
+        clearInterval(manager.timer);
+        manager.ws!.close();
+        manager.ws = null;
+      }
+    `,
+    mends: { "the slot compared with the local": { "manager.timer = setInterval(": "if (manager.ws !== ws) return;\n  manager.timer = setInterval(" } },
+  },
+
+  "a subclass whose base class closes": {
+    text: `
+      class Base {
+        protected ws?: WebSocket;
+        protected timer?: NodeJS.Timeout;
+        protected abort = new AbortController();
+        close() {
+          this.abort.abort();
+          clearTimeout(this.timer);
+          this.ws?.close();
+        }
+      }
+      export class Client extends Base {
+        async refresh() {
+          const { signal } = this.abort;
+          await fetch("https://example.test", { signal });
+          this.timer = setTimeout(() => this.refresh(), 1000);
+                       ~~~~~~~~~~ [afterAwait certain]
+        }
+      }
+    `,
+    mends: { "the signal checked": { "{ signal });\n": "{ signal });\n    if (signal.aborted) return;\n" } },
+  },
+});

@@ -1,0 +1,247 @@
+import { describeHits } from "../../support/caret-cases.ts";
+
+describeHits("no-rearm-after-teardown", "afterCall", {
+  "a beat that may disconnect before the interval is armed": {
+    text: `
+      export class Client {
+        private ws: WebSocket | undefined;
+        private acked = true;
+        private timer: NodeJS.Timeout | undefined;
+        private beat() {
+          if (!this.acked) {
+            this.disconnect();
+            return;
+          }
+          this.ws!.send("beat");
+        }
+        startHeartbeat() {
+          this.timer = setTimeout(() => {
+            this.beat();
+            this.timer = setInterval(() => this.beat(), 1000);
+                         ~~~~~~~~~~~ [afterCall certain]
+          }, 100);
+        }
+        disconnect() {
+          clearTimeout(this.timer);
+          this.timer = undefined;
+          this.ws?.close();
+          this.ws = undefined;
+        }
+      }
+    `,
+    mends: {
+      "the slot checked after the call": { "      this.beat();\n": "      this.beat();\n      if (this.ws === undefined) return;\n" },
+      "the handle compared with the one it began with": { "      this.beat();\n": "      const own = this.timer;\n      this.beat();\n      if (this.timer !== own) return;\n" },
+      "the interval armed first": { "      this.beat();\n      this.timer = setInterval(() => this.beat(), 1000);": "      this.timer = setInterval(() => this.beat(), 1000);\n      this.beat();" },
+    },
+  },
+
+  "the same in #private members": {
+    text: `
+      export class Client {
+        #socket: WebSocket | null = null;
+        #missed = 0;
+        #timer: NodeJS.Timeout | undefined;
+        #tick = () => {
+          this.#check();
+          this.#timer = setTimeout(this.#tick, 1000);
+                        ~~~~~~~~~~ [afterCall certain]
+        };
+        #check() {
+          if (this.#missed > 3) this.close();
+          else this.#missed++;
+        }
+        constructor(url: string) {
+          this.#socket = new WebSocket(url);
+          this.#timer = setTimeout(this.#tick, 1000);
+        }
+        close() {
+          clearTimeout(this.#timer);
+          this.#socket?.close();
+          this.#socket = null;
+        }
+      }
+    `,
+    mends: { "the slot checked": { "    this.#check();\n": "    this.#check();\n    if (this.#socket === null) return;\n" } },
+  },
+
+  "a parameter object": {
+    text: `
+      interface Manager { ws: WebSocket | null; acked: boolean; interval?: NodeJS.Timeout; first?: NodeJS.Timeout }
+      function send(manager: Manager) {
+        if (!manager.acked) {
+          stop(manager);
+          return;
+        }
+        manager.ws!.send("beat");
+      }
+      export function start(manager: Manager) {
+        manager.first = setTimeout(() => {
+          send(manager);
+          manager.interval = setInterval(() => send(manager), 1000);
+                             ~~~~~~~~~~~ [afterCall certain]
+        }, 100);
+      }
+      export function stop(manager: Manager) {
+        clearTimeout(manager.first);
+        clearInterval(manager.interval);
+        manager.ws = null;
+      }
+    `,
+    mends: { "the slot checked": { "    send(manager);\n": "    send(manager);\n    if (!manager.ws) return;\n" } },
+  },
+
+  "a callback from the options that may stop": {
+    text: `
+      interface Manager { interval?: NodeJS.Timeout; first?: NodeJS.Timeout; acked: boolean }
+      interface Options { reconnectCallback(): void }
+      export function startHeartbeat(manager: Manager, options: Options) {
+        manager.first = setTimeout(() => {
+          options.reconnectCallback();
+          manager.interval = setInterval(() => options.reconnectCallback(), 1000);
+                             ~~~~~~~~~~~ [afterCall certain]
+        }, 100);
+      }
+      export function stopHeartbeat(manager: Manager) {
+        clearTimeout(manager.first);
+        clearInterval(manager.interval);
+        manager.first = undefined;
+      }
+    `,
+    mends: {
+      "a handle that the stopper resets, checked": { "    options.reconnectCallback();\n": "    options.reconnectCallback();\n    if (manager.first === undefined) return;\n" },
+    },
+  },
+
+  "ES5 prototype code": {
+    file: "client.js",
+    text: `
+      function Client(conn) {
+        this.conn = conn;
+        this.timer = null;
+        this.closed = false;
+      }
+      Client.prototype.tick = function () {
+        var self = this;
+        self.probe();
+        self.timer = setTimeout(function () { self.tick(); }, 1000);
+                     ~~~~~~~~~~ [afterCall certain]
+      };
+      Client.prototype.probe = function () {
+        if (this.conn.idle) this.close();
+      };
+      Client.prototype.close = function () {
+        this.closed = true;
+        clearTimeout(this.timer);
+        this.conn.close();
+      };
+    `,
+    mends: { "the flag checked": { "  self.probe();\n": "  self.probe();\n  if (self.closed) return;\n" } },
+  },
+
+  "a factory's closure": {
+    file: "client.js",
+    text: `
+      export function createClient(url) {
+        let ws = new WebSocket(url);
+        let timer;
+        let live = true;
+        function check() {
+          if (ws.bufferedAmount > 1000) stop();
+        }
+        function tick() {
+          check();
+          timer = setTimeout(tick, 1000);
+                  ~~~~~~~~~~ [afterCall certain]
+        }
+        function stop() {
+          live = false;
+          clearTimeout(timer);
+          ws.close();
+          ws = null;
+        }
+        tick();
+        return { stop };
+      }
+    `,
+    mends: { "the flag checked": { "    check();\n": "    check();\n    if (!live) return;\n" } },
+  },
+
+  "a subclass that re-arms its base's timer": {
+    text: `
+      class Base {
+        protected timer: NodeJS.Timeout | undefined;
+        protected ws: WebSocket | undefined;
+        protected destroyed = false;
+        protected verify() {
+          if (this.ws?.readyState === WebSocket.CLOSED) this.destroy();
+        }
+        destroy() {
+          this.destroyed = true;
+          clearTimeout(this.timer);
+          this.ws?.close();
+        }
+      }
+      export class Client extends Base {
+        protected tick() {
+          this.verify();
+          this.timer = setTimeout(this.tick.bind(this), 1000);
+                       ~~~~~~~~~~ [afterCall certain]
+        }
+      }
+    `,
+    mends: { "the base's flag": { "    this.verify();\n": "    this.verify();\n    if (this.destroyed) return;\n" } },
+  },
+
+  "a helper that arms": {
+    text: `
+      export class Client {
+        private ws?: WebSocket;
+        private timer?: NodeJS.Timeout;
+        private isOpen = true;
+        private schedule() {
+          this.timer = setTimeout(() => this.run(), 1000);
+        }
+        private run() {
+          this.flush();
+          this.schedule();
+          ~~~~~~~~~~~~~ [afterCall certain]
+        }
+        private flush() {
+          if (this.ws!.bufferedAmount === 0) this.end();
+        }
+        end() {
+          this.isOpen = false;
+          clearTimeout(this.timer);
+          this.ws!.close();
+        }
+      }
+    `,
+    mends: {
+      "the flag checked by the caller": { "    this.schedule();": "    if (this.isOpen) this.schedule();" },
+      "the flag checked by the helper": { "private schedule() {\n": "private schedule() {\n    if (!this.isOpen) return;\n" },
+    },
+  },
+
+  "an event emitted before": {
+    text: `
+      import { EventEmitter } from "node:events";
+      export class Client extends EventEmitter {
+        private ws?: WebSocket;
+        private timer?: NodeJS.Timeout;
+        private closed = false;
+        private tick() {
+          this.emit("tick");
+          this.timer = setTimeout(() => this.tick(), 1000);
+                       ~~~~~~~~~~ [afterCall possible]
+        }
+        close() {
+          this.closed = true;
+          clearTimeout(this.timer);
+          this.ws!.close();
+        }
+      }
+    `,
+    mends: { "the flag checked": { '    this.emit("tick");\n': '    this.emit("tick");\n    if (this.closed) return;\n' } },
+  },
+});

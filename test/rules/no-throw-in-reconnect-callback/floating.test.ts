@@ -1,0 +1,96 @@
+import { describeHits } from "../../support/caret-cases.ts";
+
+describeHits("no-throw-in-reconnect-callback", "floating", {
+  "a then without a catch in a class that holds a socket": {
+    text: `
+      export class Client {
+        private ws?: WebSocket;
+        connect() {
+          this.fetchUrl().then((url) => {
+                          ~~~~ [floating certain]
+            this.ws = new WebSocket(url);
+          });
+        }
+        private async fetchUrl() {
+          const response = await fetch("https://example.test");
+          return response.text();
+        }
+        close() {
+          this.ws?.close();
+          this.ws = undefined;
+        }
+      }
+    `,
+    mends: {
+      "a catch at the end": { "    });\n": "    }).catch(console.error);\n" },
+      "a second function of then": { "this.ws = new WebSocket(url);\n    });": "this.ws = new WebSocket(url);\n    }, console.error);" },
+      "the promise returned": { "this.fetchUrl().then(": "return this.fetchUrl().then(" },
+    },
+  },
+
+  "a finally, which passes the rejection on": {
+    text: `
+      export class Client {
+        #connecting: Promise<void> | undefined;
+        connect() {
+          if (this.#connecting) return this.#connecting;
+          this.#connecting = this.#open();
+          this.#connecting.finally(() => {
+                           ~~~~~~~ [floating certain]
+            this.#connecting = undefined;
+          });
+          return this.#connecting;
+        }
+        async #open() {
+          await fetch("https://example.test");
+        }
+      }
+    `,
+    mends: { "a catch after the finally": { "    });\n    return": "    }).catch(() => {});\n    return" } },
+  },
+
+  "a then in a timer callback": {
+    file: "client.js",
+    text: `
+      export function poll(load) {
+        setInterval(() => {
+          load().then((value) => console.log(value));
+                 ~~~~ [floating certain]
+        }, 1000);
+      }
+    `,
+    mends: { "a catch": { "console.log(value));": "console.log(value)).catch(console.error);" } },
+  },
+
+  "ES5 prototype code": {
+    file: "client.js",
+    text: `
+      function Client(url) {
+        this.url = url;
+        this.ws = null;
+      }
+      Client.prototype.connect = function () {
+        var self = this;
+        lookup(this.url).then(function (address) {
+                         ~~~~ [floating certain]
+          self.ws = new WebSocket(address);
+        });
+      };
+      Client.prototype.close = function () {
+        this.ws.close();
+        this.ws = null;
+      };
+    `,
+    mends: { "a catch": { "    self.ws = new WebSocket(address);\n  });": "    self.ws = new WebSocket(address);\n  }).catch(function () {});" } },
+  },
+
+  "a then where nothing speaks of a connection": {
+    text: `
+      export function start(load: () => Promise<string>) {
+        load().then((value) => console.log(value));
+               ~~~~ [floating possible]
+      }
+    `,
+    mends: { "a catch": { "console.log(value));": "console.log(value)).catch(console.error);" } },
+  },
+});

@@ -1,0 +1,278 @@
+import { describeHits } from "../../support/caret-cases.ts";
+
+describeHits("require-timer-guard", "unguarded", {
+  "a dropped reconnect timer of a class": {
+    text: `
+      class Gateway {
+        ws: WebSocket | null = null;
+        closed = false;
+        timer: NodeJS.Timeout | undefined;
+        connect() {
+          this.ws = new WebSocket("wss://example.test");
+        }
+        onInvalidSession() {
+          setTimeout(() => this.connect(), 5000);
+          ~~~~~~~~~~ [unguarded certain]
+        }
+        disconnect() {
+          this.closed = true;
+          this.ws?.close();
+          this.ws = null;
+        }
+      }
+    `,
+    mends: {
+      "a flag read in the callback": { "() => this.connect()": "() => { if (!this.closed) this.connect(); }" },
+      "a flag read in the callee's first line": { "connect() {\n    this.ws": "connect() {\n    if (this.closed) return;\n    this.ws" },
+      "the handle cleared by the teardown": { "setTimeout(": "clearTimeout(this.timer);\n    this.timer = setTimeout(", "this.ws?.close();": "this.ws?.close();\n    clearTimeout(this.timer);" },
+    },
+  },
+
+  "a #private method bound to this": {
+    text: `
+      export class Client {
+        #socket: WebSocket | undefined;
+        #closing = false;
+        #open() {
+          this.#socket = new WebSocket("wss://example.test");
+        }
+        retry() {
+          setTimeout(this.#open.bind(this), 1000);
+          ~~~~~~~~~~ [unguarded certain]
+        }
+        close() {
+          this.#closing = true;
+          this.#socket?.close();
+        }
+      }
+    `,
+    mends: { "a flag in the method": { "#open() {\n": "#open() {\n    if (this.#closing) return;\n" } },
+  },
+
+  "an arrow-function property passed by reference": {
+    text: `
+      export class Client {
+        private socket?: WebSocket;
+        private active = true;
+        private reconnect = () => {
+          this.socket = new WebSocket("wss://example.test");
+        };
+        onError = () => {
+          setTimeout(this.reconnect, 1000);
+          ~~~~~~~~~~ [unguarded certain]
+        };
+        dispose = () => {
+          this.active = false;
+          this.socket?.close();
+        };
+      }
+    `,
+    mends: { "a flag of the other polarity": { "reconnect = () => {\n": "reconnect = () => {\n    if (!this.active) return;\n" } },
+  },
+
+  "ES5 prototype code with self": {
+    file: "client.js",
+    text: `
+      function Client(url) {
+        this.url = url;
+        this.socket = null;
+        this.ended = false;
+      }
+      Client.prototype.connect = function () {
+        this.socket = new WebSocket(this.url);
+      };
+      Client.prototype.onDrop = function () {
+        var self = this;
+        setTimeout(function () {
+        ~~~~~~~~~~ [unguarded certain]
+          self.connect();
+        }, 1000);
+      };
+      Client.prototype.close = function () {
+        this.ended = true;
+        this.socket.close();
+        this.socket = null;
+      };
+    `,
+    mends: { "a flag read through self": { "self.connect();": "if (self.ended) return;\n    self.connect();" } },
+  },
+
+  "a factory's closure": {
+    file: "client.mjs",
+    text: `
+      export function createClient(url) {
+        let socket;
+        let closed = false;
+        function connect() {
+          socket = new WebSocket(url);
+        }
+        function retry() {
+          setTimeout(connect, 1000);
+          ~~~~~~~~~~ [unguarded certain]
+        }
+        connect();
+        return {
+          retry,
+          close() {
+            closed = true;
+            socket.close();
+          },
+        };
+      }
+    `,
+    mends: { "the closure's flag": { "connect() {\n": "connect() {\n    if (closed) return;\n" } },
+  },
+
+  "a parameter object": {
+    text: `
+      interface Manager { ws: WebSocket | null; timer?: NodeJS.Timeout }
+      export function start(manager: Manager) {
+        setTimeout(() => manager.ws!.send("hello"), 1000);
+        ~~~~~~~~~~ [unguarded certain]
+      }
+      export function stop(manager: Manager) {
+        manager.ws!.close();
+        manager.ws = null;
+      }
+    `,
+    mends: {
+      "the slot checked": { '() => manager.ws!.send("hello")': '() => { if (manager.ws === null) return; manager.ws.send("hello"); }' },
+      "the handle kept in the parameter and cleared": { "setTimeout(": "manager.timer = setTimeout(", "manager.ws!.close();": "manager.ws!.close();\n  clearTimeout(manager.timer);" },
+    },
+  },
+
+  "a subclass whose base class closes": {
+    text: `
+      class Base {
+        protected ws: WebSocket | undefined;
+        protected destroyed = false;
+        close() {
+          this.destroyed = true;
+          this.ws?.close();
+          this.ws = undefined;
+        }
+      }
+      export class Client extends Base {
+        connect() {
+          this.ws = new WebSocket("wss://example.test");
+        }
+        retry() {
+          setTimeout(() => this.connect(), 1000);
+          ~~~~~~~~~~ [unguarded certain]
+        }
+      }
+    `,
+    mends: { "the base's flag": { "connect() {\n": "connect() {\n    if (this.destroyed) return;\n" } },
+  },
+
+  "setTimeout imported from node:timers under another name": {
+    text: `
+      import { setTimeout as later } from "node:timers";
+      export class Client {
+        ws?: WebSocket;
+        stopped = false;
+        connect() {
+          this.ws = new WebSocket("wss://example.test");
+        }
+        retry() {
+          later(() => this.connect(), 1000);
+          ~~~~~ [unguarded certain]
+        }
+        stop() {
+          this.stopped = true;
+          this.ws?.close();
+        }
+      }
+    `,
+    mends: { "a flag": { "() => this.connect()": "() => { if (this.stopped) return; this.connect(); }" } },
+  },
+
+  "a setter that arms globalThis.setTimeout": {
+    text: `
+      export class Client {
+        private ws?: WebSocket;
+        private gone = false;
+        set url(value: string) {
+          globalThis.setTimeout(() => this.connect(value), 0);
+          ~~~~~~~~~~~~~~~~~~~~~ [unguarded certain]
+        }
+        get isGone() {
+          return this.gone;
+        }
+        private connect(url: string) {
+          this.ws = new WebSocket(url);
+        }
+        destroy() {
+          this.gone = true;
+          this.ws?.close();
+        }
+      }
+    `,
+    mends: { "a getter looked into": { "() => this.connect(value)": "() => { if (!this.isGone) this.connect(value); }" } },
+  },
+
+  "a callback in a nested object literal that arms window.setTimeout": {
+    file: "client.js",
+    text: `
+      export class Client {
+        closed = false;
+        constructor(bus) {
+          bus.register({ handlers: { failed: () => { window.setTimeout(() => this.connect(), 10); } } });
+                                                     ~~~~~~~~~~~~~~~~~ [unguarded certain]
+        }
+        connect() {
+          this.ws = new WebSocket("wss://example.test");
+        }
+        close() {
+          this.closed = true;
+          this.ws.close();
+        }
+      }
+    `,
+    mends: { "a flag": { "=> this.connect()": "=> this.closed || this.connect()" } },
+  },
+
+  "an object literal that owns the socket": {
+    file: "client.js",
+    text: `
+      export const client = {
+        ws: null,
+        isClosed: false,
+        connect() {
+          this.ws = new WebSocket("wss://example.test");
+        },
+        retry() {
+          setTimeout(() => this.connect(), 500);
+          ~~~~~~~~~~ [unguarded certain]
+        },
+        close() {
+          this.isClosed = true;
+          this.ws.close();
+          this.ws = null;
+        },
+      };
+    `,
+    mends: { "a flag": { "() => this.connect()": "() => { if (this.isClosed) return; this.connect(); }" } },
+  },
+
+  "a local handle that no teardown can reach": {
+    text: `
+      export class Client {
+        ws?: WebSocket;
+        closed = false;
+        start() {
+          const beat = setInterval(() => {
+                       ~~~~~~~~~~~ [unguarded certain]
+            this.ws!.send("beat");
+            console.log(beat);
+          }, 1000);
+        }
+        close() {
+          this.closed = true;
+          this.ws!.close();
+        }
+      }
+    `,
+    mends: { "a flag that stops the interval": { 'this.ws!.send("beat");': 'if (this.closed) { clearInterval(beat); return; }\n      this.ws!.send("beat");' } },
+  },
+});
