@@ -9,7 +9,7 @@ export function parseFailure({ messages }: ESLint.LintResult): string | undefine
   // ESLint marks some directives of its own as fatal too, `eslint-env` for one; the rules run all the same.
   const failure = messages.find(({ fatal, message }) => fatal && message.startsWith(parsePrefix));
   if (!failure) return undefined;
-  const { line = 1, column = 1, message } = failure;
+  const { line, column, message } = failure;
   return `${line}:${column}: cannot parse: ${oneLine(message.slice(parsePrefix.length))}`;
 }
 

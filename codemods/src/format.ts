@@ -13,8 +13,8 @@ export type Format = (
 /** One of ESLint's formatters, or one that is installed or given as a path in the current folder. */
 export async function loadFormat(name: string, cwd: string): Promise<Format> {
   const host = await createEslint({ cwd });
-  const formatter = await host.loadFormatter(name).catch((error: NodeJS.ErrnoException) => {
-    throw new UsageError(refusal(name, error));
+  const formatter = await host.loadFormatter(name).catch((error: unknown) => {
+    throw new UsageError(refusal(name, error as NodeJS.ErrnoException));
   });
   return async (results, rulesMeta, meta) => {
     // The formatter asks its host, which linted none of the files.

@@ -35,7 +35,7 @@ async function languageBlocks(plugin: ESLint.Plugin, options: CheckOptions): Pro
     {
       files: [filesWithJsx, filesWithCasts],
       plugins: { [namespace]: plugin },
-      languageOptions: { parser: parser as Linter.Parser, parserOptions },
+      languageOptions: { parser: parser, parserOptions },
       // ESLint's cache takes note of this setting, and not of the constructor's option that means the same.
       linterOptions: { noInlineConfig: !options.inlineConfig },
     },
@@ -56,12 +56,13 @@ function shippedBlocks({ configs = {} }: ESLint.Plugin, name: CheckOptions["conf
 
 /** The shipped blocks with no rules but the named ones, which keep the setting they were shipped with. */
 function only(rules: readonly string[], shipped: Linter.Config[], plugin: ESLint.Plugin): Linter.Config[] {
-  const settings = Object.assign({}, ...[...shippedBlocks(plugin, "strict"), ...shipped].map((block) => block.rules));
-  const chosen = rules.map((rule) => [rule, isOff(settings[rule]) ? "error" : settings[rule]] as const);
-  return [...shipped.map(({ rules: _, ...rest }) => rest), { rules: Object.fromEntries(chosen) }];
+  const settings: Linter.RulesRecord = {};
+  for (const block of [...shippedBlocks(plugin, "strict"), ...shipped]) Object.assign(settings, block.rules);
+  const chosen = rules.map((rule) => [rule, isOff(settings[rule]) ? "error" : settings[rule]] as [string, Linter.RuleEntry]);
+  return [...shipped.map((block) => ({ ...block, rules: {} })), { rules: Object.fromEntries(chosen) }];
 }
 
 function isOff(entry: Linter.RuleEntry | undefined): boolean {
-  const [severity = "off"] = [entry].flat();
+  const severity: unknown = Array.isArray(entry) ? entry[0] : (entry ?? "off");
   return severity === "off" || severity === 0;
 }

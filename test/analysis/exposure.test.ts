@@ -43,7 +43,6 @@ describe("an effect", () => {
     ["for (const x of n) { if (this.closed) continue; this.reconnect(); }"],
     ["for (const x of n) { if (this.closed) break; this.reconnect(); }"],
     ["switch (this.closed) { case false: this.reconnect(); }"],
-    ["const { closed } = this; if (closed) return; this.reconnect();"],
     ["foo: { if (this.closed) break foo; this.reconnect(); }"],
     ["try { if (this.closed) return; this.reconnect(); } finally { log(); }"],
     ["return; this.reconnect();"],

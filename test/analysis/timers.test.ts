@@ -75,6 +75,8 @@ describe("a handle", () => {
     ["this.timer = setTimeout(f, 1).unref?.();", "this.timer"],
     ["this.timer = n ? setTimeout(f, 1) : null;", "this.timer"],
     ["const t = n ? setTimeout(f, 1) : null; clearTimeout(t);", "t"],
+    ["this.timers.push(setTimeout(f, 1));", "this.timers[]"],
+    ["this.timers.set(n, setTimeout(f, 1));", "this.timers[]"],
   ])("%s is kept", (statements, expected) => {
     expect(handleOf(inMethod(statements))).toBe(expected);
   });
@@ -93,8 +95,8 @@ describe("a handle", () => {
 
   it.each([
     "return setTimeout(f, 1);",
-    "this.disposers.push(setTimeout(f, 1));",
-    "this.timers.set(n, setTimeout(f, 1));",
+    "keep(setTimeout(f, 1));",
+    "this.queue.schedule(setTimeout(f, 1));",
     "return { t: setTimeout(f, 1) };",
     "const arm = () => setTimeout(f, 1);",
     "ids.map(() => setTimeout(f, 1));",
@@ -118,7 +120,7 @@ describe("clearing", () => {
     ["stopTimer(this.timer);", "stopTimer", "this.timer"],
     ["timers.clear(this.timer);", "timers", "this.timer"],
     ["clearTimeout(this.timers.get(n));", "clearTimeout", "this.timers[]"],
-    ["this.timers.forEach(clearTimeout);", "this.timers", "this.timers"],
+    ["this.timers.forEach(clearTimeout);", "this.timers", "this.timers[]"],
   ])("%s", (statements, call, expected) => {
     expect(clears(inMethod(statements), call)).toBe(expected);
   });

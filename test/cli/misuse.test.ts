@@ -43,7 +43,7 @@ describe("misuse is told in one line and exits with 2", () => {
     const [line, ...rest] = stderr.split("\n");
     expect({ code, stdout, rest }).toEqual({ code: 2, stdout: "", rest: [""] });
     expect(line).toMatch(/^stale-guard: /u);
-    const told = line!.slice("stale-guard: ".length);
+    const told = (line ?? "").slice("stale-guard: ".length);
     if (typeof complaint === "string") expect(told).toBe(complaint);
     else expect(told).toMatch(complaint);
   });

@@ -42,6 +42,7 @@ interface Jumps<S> {
 /** Thrown past the step budget; callers of `runFlow` treat such a function as unknown. */
 export class FlowBudgetExceeded extends Error {}
 
+const AWAIT_USING: number = ts.NodeFlags.AwaitUsing;
 const STEP_BUDGET = 200_000;
 const LOOP_PASSES = 4;
 // Each nested `finally` is walked once per way out; past this depth the ways out are joined first.
@@ -123,7 +124,7 @@ class Walk<S> {
       }
       case SyntaxKind.BreakStatement:
       case SyntaxKind.ContinueStatement:
-        return this.jump(node as ts.BreakOrContinueStatement, state);
+        { this.jump(node as ts.BreakOrContinueStatement, state); return; }
       case SyntaxKind.LabeledStatement: {
         const { label, statement } = node as ts.LabeledStatement;
         this.pendingLabels.add(label.text);
@@ -158,7 +159,7 @@ class Walk<S> {
     for (const statement of node.statements) {
       if (end === undefined || !ts.isVariableStatement(statement)) continue;
       const { declarationList } = statement;
-      const awaitsDisposal = (declarationList.flags & ts.NodeFlags.AwaitUsing) === ts.NodeFlags.AwaitUsing;
+      const awaitsDisposal = (declarationList.flags & AWAIT_USING) === AWAIT_USING;
       if (awaitsDisposal) end = this.transfer(declarationList, end);
     }
     return end;
@@ -344,9 +345,9 @@ class Walk<S> {
     if (node.kind === SyntaxKind.TrueKeyword) return [state, undefined];
     if (node.kind === SyntaxKind.FalseKeyword) return [undefined, state];
     const after = this.expression(node, state);
-    const { assume } = this.problem;
-    if (assume === undefined) return [after, after];
-    return [assume.call(this.problem, node, true, after), assume.call(this.problem, node, false, after)];
+    const { problem } = this;
+    if (problem.assume === undefined) return [after, after];
+    return [problem.assume(node, true, after), problem.assume(node, false, after)];
   }
 
   private expression(node: ts.Node, state: S): S {

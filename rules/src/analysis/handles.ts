@@ -72,7 +72,7 @@ function pathLeavesArmed(file: FileModel, handle: Place, teardown: Teardown): bo
         const effects = file.effects.at(fn, node);
         const called = isCallNode(node) ? file.effects.ofCall(node, fn) : [];
         const clears = [...effects, ...called].some((effect) => isClearOf(effect, handle));
-        const tearsDown = tears.has(node as Effect["node"]) && [...effects, ...called].some(({ kind, place }) => kind === "close" || (kind === "write" && place !== undefined && file.slots.isSocket(place)));
+        const tearsDown = tears.has(node) && [...effects, ...called].some(({ kind, place }) => kind === "close" || (kind === "write" && place !== undefined && file.slots.isSocket(place)));
         return map(state, (combination) => combination | (clears ? CLEARED : 0) | (tearsDown ? TORN : 0));
       },
     });

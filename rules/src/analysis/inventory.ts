@@ -208,7 +208,7 @@ class Collector {
       isReassigned: false,
     };
     let names = this.scopes.get(scope);
-    if (names === undefined) this.scopes.set(scope, (names = new Map()));
+    if (names === undefined) this.scopes.set(scope, (names = new Map<string, Declaration>()));
     const earlier = names.get(name);
     // `var x; var x = 1` is one variable; the one with a value tells more.
     if (earlier !== undefined && earlier.init !== undefined && declaration.init === undefined) return earlier;

@@ -21,7 +21,7 @@ export function optionsFor(settings: Readonly<Record<string, unknown>>, rule: Ru
 /** One model per file and set of options, shared by all rules; undefined when the file defeats the analysis. */
 export function modelFor(sourceCode: Readonly<TSESLint.SourceCode>, fileName: string, options: AnalysisOptions): FileModel | undefined {
   let byOptions = models.get(sourceCode);
-  if (byOptions === undefined) models.set(sourceCode, (byOptions = new Map()));
+  if (byOptions === undefined) models.set(sourceCode, (byOptions = new Map<string, FileModel | undefined>()));
   const key = JSON.stringify(options);
   if (!byOptions.has(key)) {
     let model: FileModel | undefined;
