@@ -30,6 +30,7 @@ export function stop(manager) {
   clearTimeout(manager.first);
   clearInterval(manager.timer);
   manager.first = undefined;
+  manager.timer = undefined;
 }
 `;
 

@@ -45,7 +45,6 @@ describeHits("require-timer-guard", "unguarded", {
         [arm]: "    const timer = setTimeout(() => this.connect(), 1000);\n    this.disposers.push(() => clearTimeout(timer));",
         [end]: `    for (const dispose of this.disposers) dispose();\n${end}`,
       },
-      "a set of handles": { [arm]: "    this.timers.add(setTimeout(() => this.connect(), 1000));", [end]: `    for (const timer of this.timers) clearTimeout(timer);\n${end}` },
       "a set of handles and forEach": { [arm]: "    this.timers.add(setTimeout(() => this.connect(), 1000));", [end]: `    this.timers.forEach(clearTimeout);\n${end}` },
       "an abort listener": {
         [arm]: '    const timer = setTimeout(() => this.connect(), 1000);\n    this.abort.signal.addEventListener("abort", () => clearTimeout(timer));',

@@ -1,0 +1,109 @@
+import type { Effect } from "../analysis/effects.ts";
+import type { Exposure } from "../analysis/exposure.ts";
+import { clearsHandle, isReleasedElsewhere, leavesArmed } from "../analysis/handles.ts";
+import { type FunctionInfo, isInside } from "../analysis/inventory.ts";
+import type { FileModel } from "../analysis/model.ts";
+import { familyOf } from "../analysis/owners.ts";
+import { describe, isDeclaration, nameOf, type Place } from "../analysis/places.ts";
+import type { Teardown } from "../analysis/teardowns.ts";
+import type { TimerSite } from "../analysis/timers.ts";
+import type { Confidence, Fact } from "./fact.ts";
+import { effectNode, isHarmful, phrase, strength } from "./harm.ts";
+
+/** One way to go wrong: this timer, not stopped by this teardown, still has this effect. */
+export interface Leak {
+  readonly site: TimerSite;
+  readonly callback: FunctionInfo;
+  readonly teardown: Teardown;
+  readonly effect: Effect;
+  readonly confidence: Confidence;
+}
+
+/** The teardowns of whatever state the timer's callback touches, without those that arm the timer themselves. */
+export function relevantTeardowns(file: FileModel, site: TimerSite, callback: FunctionInfo): Teardown[] {
+  const owners = new Set<string>();
+  const self = file.owners.ofThis(site.node);
+  if (self !== undefined) owners.add(familyOf(self).id);
+  for (const { kind, place, maybe } of file.effects.all(callback)) {
+    if (place !== undefined && !maybe && kind !== "emit" && kind !== "callout") owners.add(file.places.owner(place).id);
+  }
+  return file.teardowns.of(owners).filter(({ fn }) => {
+    if (fn === callback || isInside(fn, callback) || fn === site.fn) return false;
+    // A close timeout, armed by the teardown on purpose.
+    return !file.effects.all(fn).some(({ timer, maybe }) => timer?.node === site.node && !maybe);
+  });
+}
+
+/** The leak between a timer and a teardown; undefined when the teardown stops it, or its callback does no harm. */
+export function leakOf(file: FileModel, site: TimerSite, callback: FunctionInfo, teardown: Teardown, exposure: Exposure): Leak | undefined {
+  if (site.handle.kind === "kept" && isReleasedElsewhere(file, site, site.handle.place, callback, teardown)) return undefined;
+  if (!leavesArmed(file, site, teardown)) return undefined;
+  const harmful = exposure
+    .of(callback)
+    .filter((effect) => isHarmful(file, effect, site, callback))
+    // A pending reconnect is what a lost connection is for; only one that was ended on purpose must stay ended.
+    .filter(({ kind }) => teardown.kind === "asked" || (kind !== "connect" && !isReconnectTimer(file, site)))
+    .sort((a, b) => strength(b) - strength(a));
+  const [effect] = harmful;
+  if (effect === undefined) return forgotten(file, site, callback, teardown);
+  return { site, callback, teardown, effect, confidence: confidenceOf(file, effect, teardown, site) };
+}
+
+function confidenceOf(file: FileModel, effect: Effect, teardown: Teardown, site: TimerSite): Confidence {
+  // An immediate has next to no time to be overtaken in.
+  if (!teardown.isWhole || (site.kind === "immediate" && effect.kind !== "connect")) return "possible";
+  if (teardown.kind === "asked") return strength(effect) < 3 ? "possible" : "certain";
+  // Left behind by a lost connection, it hits the next one, unless connecting again clears it.
+  if (site.handle.kind === "kept" && isClearedOnConnect(file, site.handle.place)) return "possible";
+  return effect.kind === "send" || effect.kind === "close" ? "certain" : "possible";
+}
+
+function isClearedOnConnect(file: FileModel, handle: Place): boolean {
+  return file.inventory.functions.some((fn) => file.effects.all(fn).some(({ kind, maybe }) => kind === "connect" && !maybe) && clearsHandle(file, fn, handle));
+}
+
+/** A guarded timer is still an oversight in a teardown that clears the others of its owner. */
+function forgotten(file: FileModel, site: TimerSite, callback: FunctionInfo, teardown: Teardown): Leak | undefined {
+  if (site.handle.kind !== "kept" || teardown.kind !== "asked" || !teardown.isWhole || isDeclaration(site.handle.place.root)) return undefined;
+  const { place } = site.handle;
+  const clearsSibling = teardown.tears.some((tear) => tear.kind === "clear" && tear.value === undefined && tear.place?.root === place.root);
+  const effect = file.effects.all(callback).find(({ kind, place: touched, maybe }) => !maybe && kind !== "emit" && touched?.root === place.root && touched.key !== place.key);
+  return clearsSibling && effect !== undefined ? { site, callback, teardown, effect, confidence: "possible" } : undefined;
+}
+
+/** Armed because a connection ended, or named so. */
+function isReconnectTimer(file: FileModel, { handle, fn }: TimerSite): boolean {
+  if (handle.kind === "kept" && /reconnect|retry|rejoin|backoff/i.test(nameOf(handle.place))) return true;
+  return file.teardowns.all().some((teardown) => teardown.kind === "reaction" && (teardown.fn === fn || calleesOf(file, teardown.fn).has(fn)));
+}
+
+/** Every function that one runs before it returns, as far as it has effects. */
+export function calleesOf(file: FileModel, fn: FunctionInfo): Set<FunctionInfo | undefined> {
+  return new Set(file.effects.all(fn).flatMap(({ via }) => via.map((call) => file.calls.target(call)?.fn)));
+}
+
+/** A leak's data and witness. */
+export function story(file: FileModel, { site, teardown, effect }: Leak): Pick<Fact, "data" | "witness"> {
+  const effectLine = file.line(effectNode(effect));
+  const [armLine, teardownLine] = [file.line(site.node), file.line(teardown.fn.node)];
+  return {
+    data: {
+      teardown: teardown.name,
+      teardownLine: String(teardownLine),
+      handle: site.handle.kind === "kept" ? describe(site.handle.place) : "the timer",
+      armLine: String(armLine),
+      effect: phrase(effect),
+      effectLine: String(effectLine),
+    },
+    witness: [
+      { kind: "arm", line: armLine, text: "the timer is armed" },
+      { kind: "teardown", line: teardownLine, text: `${teardown.name} runs` },
+      { kind: "act", line: effectLine, text: `the timer fires and ${phrase(effect)}` },
+    ],
+  };
+}
+
+/** Which of several leaks tells most. */
+export function rank({ confidence, effect, teardown }: Leak): number {
+  return (confidence === "certain" ? 100 : 0) + (teardown.kind === "asked" ? 10 : 0) + strength(effect);
+}
