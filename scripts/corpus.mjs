@@ -59,6 +59,7 @@ async function main(options) {
   const cases = readCases(options);
   const [[name, rows], other] = [...engines].map(([engineName, engine]) => [engineName, measureAll(cases, engine, options, engineName)]);
   const summary = summarize(rows);
+  if (summary.measured === 0) throw new Error(`no case could be measured; the first: ${rows[0]?.id ?? "none"}: ${rows[0]?.status ?? "no cases"}`);
   for (const line of textOf(rows, summary)) console.log(line);
   if (options.json) writeFileSync(options.json, JSON.stringify({ config: options.config, engine: name, tree: options.tree, summary, rows }, null, 1));
 
@@ -104,10 +105,14 @@ function measureAll(cases, engine, options, label) {
     const repo = cloneOf(name, options.repos);
     const readable = some.filter((one) => repo && !one.npm_only);
     const folder = path.join(scratch, label, name.replace("/", "+"));
-    for (const snapshot of readable.length > 0 ? snapshotsOf(repo, readable, folder, options.tree) : []) {
-      results.set(snapshot.case.id, attempt(snapshot, engine, repo));
+    try {
+      if (readable.length === 0) continue;
+      for (const snapshot of snapshotsOf(repo, readable, folder, options.tree)) results.set(snapshot.case.id, attempt(snapshot, engine, repo));
+    } catch (error) {
+      for (const { id } of readable) results.set(id, failed(error));
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
     }
-    rmSync(folder, { recursive: true, force: true });
   }
   return cases.map((one) => ({ ...describe(one), ...(results.get(one.id) ?? { status: one.npm_only ? "in no repository" : "no clone" }) }));
 }
@@ -116,8 +121,12 @@ function attempt(snapshot, engine, repo) {
   try {
     return measureCase(snapshot, engine, repo);
   } catch (error) {
-    return { status: `error: ${error.message.split("\n")[0]}` };
+    return failed(error);
   }
+}
+
+function failed(error) {
+  return { status: `error: ${error.message.split("\n")[0]}` };
 }
 
 function describe({ id, categories, statically_visible: visible, repo, file, lines_before: lines, summary }) {

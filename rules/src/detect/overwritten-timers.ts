@@ -52,11 +52,18 @@ function canRunTwice(file: FileModel, fn: FunctionInfo, timer: TimerSite): Confi
   const callbacks = file.callbacks.own().filter((callback) => callback.fn === fn);
   if (callbacks.some(({ kind }) => kind === "timer")) return undefined;
   const isRepeated = callbacks.some(({ event }) => event !== undefined && /^(?:close|error|end|disconnect)$/.test(event));
-  if (isRepeated) return "certain";
+  // One socket closes once, and by the next close its timer has fired; an interval has not, nor one armed by another event.
+  if (isRepeated) return timer.kind === "interval" || isArmedByOthers(file, fn, timer) ? "certain" : undefined;
   if (callbacks.length > 0) return timer.kind === "interval" ? "possible" : undefined;
   const { node } = fn;
   const isMethod = ts.isMethodDeclaration(node) || (ts.isFunctionExpression(node) && ts.isBinaryExpression(node.parent));
   return isMethod && !isHidden(fn) ? "possible" : undefined;
+}
+
+/** Error and close listeners that arm one slot both. */
+function isArmedByOthers(file: FileModel, fn: FunctionInfo, timer: TimerSite): boolean {
+  const key = timer.handle.kind === "kept" ? timer.handle.place.key : undefined;
+  return file.callbacks.own().some((other) => other.fn !== fn && other.event !== undefined && file.effects.all(other.fn).some(({ kind, place }) => kind === "arm" && place?.key === key));
 }
 
 /** Is there a path to the arming on which the old timer was neither cleared nor looked for? */

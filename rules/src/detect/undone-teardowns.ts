@@ -1,8 +1,11 @@
+import ts from "typescript";
 import { Exposure } from "../analysis/exposure.ts";
 import { type FunctionInfo, isHidden } from "../analysis/inventory.ts";
 import type { FileModel } from "../analysis/model.ts";
+import { type CallNode, isCallNode } from "../analysis/syntax.ts";
 import type { Teardown } from "../analysis/teardowns.ts";
 import type { TimerSite } from "../analysis/timers.ts";
+import { CLOSE_EVENTS } from "../analysis/vocabulary.ts";
 import { type Fact, span } from "./fact.ts";
 import { type Leak, story } from "./timer-leaks.ts";
 
@@ -29,7 +32,13 @@ export function undoneTeardowns(file: FileModel): Fact<"undone">[] {
 /** Handlers taken off or replaced before the close event comes. */
 function removesListeners(file: FileModel, { fn, after, sockets }: Teardown): boolean {
   const dropsHandlers = [...sockets].some((socket) => ["onclose", "onerror"].some((name) => after.has(`${socket}.${name}`)));
-  return dropsHandlers || file.effects.all(fn).some(({ kind }) => kind === "detach");
+  return dropsHandlers || file.effects.all(fn).some(({ kind, node }) => kind === "detach" && isCallNode(node) && mayNameClose(node));
+}
+
+/** `removeAllListeners()`, `off("close", f)`, `off(event, f)`. */
+function mayNameClose(call: CallNode): boolean {
+  const [event] = call.arguments ?? [];
+  return event === undefined || !ts.isStringLiteralLike(event) || CLOSE_EVENTS.test(event.text);
 }
 
 function undoneFact(file: FileModel, leak: Leak, listener: FunctionInfo): Fact<"undone"> {

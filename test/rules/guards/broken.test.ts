@@ -189,29 +189,29 @@ describeHits("require-timer-guard", "leftArmed", {
 });
 
 describeHits("require-timer-guard", "undone", {
-  "a removal with a fresh bound function": {
+  "a removal of another event's listener": {
     text: `
       export class Client {
         ws?: WebSocket;
         timer?: NodeJS.Timeout;
-        closed = false;
         connect() {
           this.ws = new WebSocket("wss://example.test");
-          this.ws.addEventListener("close", this.onClosed.bind(this));
+          this.ws.addEventListener("close", this.onClosed);
+          this.ws.addEventListener("message", this.onMessage);
         }
-        onClosed() {
+        onClosed = () => {
           clearTimeout(this.timer);
           this.timer = setTimeout(() => this.connect(), 1000);
                        ~~~~~~~~~~ [undone certain]
-        }
+        };
+        onMessage = () => {};
         close() {
-          this.closed = true;
           clearTimeout(this.timer);
-          this.ws?.removeEventListener("close", this.onClosed.bind(this));
+          this.ws?.removeEventListener("message", this.onMessage);
           this.ws?.close();
         }
       }
     `,
-    mends: { "a flag beside it": { "onClosed() {\n": "onClosed() {\n    if (this.closed) return;\n" } },
+    mends: { "the right one removed": { 'removeEventListener("message", this.onMessage)': 'removeEventListener("close", this.onClosed)' } },
   },
 });

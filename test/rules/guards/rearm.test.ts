@@ -67,9 +67,6 @@ describeHits("no-rearm-after-teardown", "afterAwait", {
       "a signal that throws": {
         '    await fetch("https://example.test");\n': '    const { signal } = this.abort;\n    await fetch("https://example.test");\n    signal.throwIfAborted();\n',
       },
-      "a token that checks the awaited value": {
-        '    await fetch("https://example.test");\n': '    const token = generationOf(this).current;\n    token.check(await fetch("https://example.test"));\n',
-      },
       "a loop's condition": { "    this.timer = setTimeout(() => this.poll(), 1000);\n  }\n  private isGone": "    while (!this.closed) {\n      this.timer = setTimeout(() => this.poll(), 1000);\n      break;\n    }\n  }\n  private isGone" },
       "a flag in the callee that arms": {
         "    this.timer = setTimeout(() => this.poll(), 1000);\n  }\n  private isGone": "    this.arm();\n  }\n  private isGone",

@@ -244,4 +244,33 @@ describeHits("no-rearm-after-teardown", "afterCall", {
     `,
     mends: { "the flag checked": { '    this.emit("tick");\n': '    this.emit("tick");\n    if (this.closed) return;\n' } },
   },
+
+  "a beat that runs the reconnect callback, as a gateway's heartbeat does": {
+    file: "heartbeat.js",
+    text: `
+      export function startHeartbeat(manager, options) {
+        stopHeartbeat(manager);
+        manager.firstHeartbeatTimeout = setTimeout(() => {
+          sendHeartbeat(manager, options);
+          manager.heartbeatInterval = setInterval(() => sendHeartbeat(manager, options), options.interval);
+                                      ~~~~~~~~~~~ [afterCall certain]
+        }, options.interval * Math.random());
+      }
+      function sendHeartbeat(manager, options) {
+        if (!manager.lastHeartbeatAck) return options.reconnectCallback();
+        manager.lastHeartbeatAck = false;
+        manager.send({ op: 1, d: manager.sequence });
+      }
+      export function stopHeartbeat(manager) {
+        clearTimeout(manager.firstHeartbeatTimeout);
+        clearInterval(manager.heartbeatInterval);
+        manager.firstHeartbeatTimeout = undefined;
+        manager.heartbeatInterval = undefined;
+      }
+    `,
+    mends: {
+      "the handle compared": { "    sendHeartbeat(manager, options);\n": "    const own = manager.firstHeartbeatTimeout;\n    sendHeartbeat(manager, options);\n    if (manager.firstHeartbeatTimeout !== own) return;\n" },
+      "the handle's presence": { "    sendHeartbeat(manager, options);\n": "    sendHeartbeat(manager, options);\n    if (!manager.firstHeartbeatTimeout) return;\n" },
+    },
+  },
 });

@@ -201,4 +201,45 @@ describeHits("require-timer-guard", "leftArmed", {
     `,
     mends: { "both cleared": { "clearInterval(this.beat);": "clearInterval(this.beat);\n    clearTimeout(this.ack);" } },
   },
+
+  "a timer that a helper in another file could clear": {
+    file: "client.ts",
+    others: {
+      "timers.ts": `
+        export interface Timers { first?: NodeJS.Timeout; second?: NodeJS.Timeout }
+        export function clearFirst(owner: Timers) {
+          clearTimeout(owner.first);
+        }
+        export function clearAll(owner: Timers) {
+          clearTimeout(owner.first);
+          clearTimeout(owner.second);
+        }
+      `,
+    },
+    text: `
+      import { clearAll, clearFirst } from "./timers.js";
+      export class Client {
+        first?: NodeJS.Timeout;
+        second?: NodeJS.Timeout;
+        ws: WebSocket | undefined;
+        constructor(url: string) {
+          this.ws = new WebSocket(url);
+          this.second = setTimeout(() => this.ws!.send("late"), 1000);
+        }
+        reset() {
+          clearAll(this);
+        }
+        close() {
+        ~~~~~ [leftArmed certain]
+          clearFirst(this);
+          this.ws!.close();
+          this.ws = undefined;
+        }
+      }
+    `,
+    mends: {
+      "the helper that clears it": { "clearFirst(this);": "clearAll(this);" },
+      "a helper that is mended itself": { "clearTimeout(owner.first);\n        }\n        export function clearAll": "clearTimeout(owner.first);\n          clearTimeout(owner.second);\n        }\n        export function clearAll" },
+    },
+  },
 });

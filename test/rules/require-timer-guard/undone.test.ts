@@ -52,6 +52,7 @@ describeHits("require-timer-guard", "undone", {
     `,
     mends: {
       "a flag": { "#retry = () => {\n": "#retry = () => {\n    if (!this.#wanted) return;\n" },
+      "the stable listener removed": { "this.#ws?.close();": 'this.#ws?.removeEventListener("close", this.#retry);\n    this.#ws?.close();' },
     },
   },
 
@@ -83,6 +84,7 @@ describeHits("require-timer-guard", "undone", {
       };
     `,
     mends: {
+      "every listener removed": { "  this.ws.close();": "  this.ws.removeAllListeners();\n  this.ws.close();" },
       "a flag in the handler": { "  var self = this;": "  if (this.skipReconnect) return;\n  var self = this;" },
     },
   },
