@@ -51,9 +51,12 @@ function canRunTwice(file: FileModel, fn: FunctionInfo, timer: TimerSite): Confi
   if (ts.isSourceFile(fn.node) || fn.name === "constructor") return undefined;
   const callbacks = file.callbacks.own().filter((callback) => callback.fn === fn);
   if (callbacks.some(({ kind }) => kind === "timer")) return undefined;
-  const isRepeated = callbacks.some(({ event }) => event !== undefined && /^(?:close|error|end|disconnect)$/.test(event));
-  // One socket closes once, and by the next close its timer has fired; an interval has not, nor one armed by another event.
-  if (isRepeated) return timer.kind === "interval" || isArmedByOthers(file, fn, timer) ? "certain" : undefined;
+  const events = new Set(callbacks.flatMap(({ event }) => (event !== undefined && /^(?:close|error|end|disconnect)$/.test(event) ? [event] : [])));
+  if (events.size > 0) {
+    // One socket closes once, and by the next close its timer has fired. Not so an interval, or what an error has armed.
+    const isRepeated = events.size > 1 || events.has("error") || timer.kind === "interval" || isArmedByOthers(file, fn, timer);
+    return isRepeated ? "certain" : undefined;
+  }
   if (callbacks.length > 0) return timer.kind === "interval" ? "possible" : undefined;
   const { node } = fn;
   const isMethod = ts.isMethodDeclaration(node) || (ts.isFunctionExpression(node) && ts.isBinaryExpression(node.parent));
