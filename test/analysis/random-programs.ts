@@ -140,7 +140,7 @@ class Writer {
 
   private labelled(around: Surroundings): string {
     const label = `L${this.labelCount++}`;
-    return `${label}: { ${this.block({ ...around, canBreak: false, labels: [...around.labels, label] })} }`;
+    return `${label}: { ${this.block({ ...around, labels: [...around.labels, label] })} }`;
   }
 
   private expression(depth: number): string {

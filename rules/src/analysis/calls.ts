@@ -28,6 +28,9 @@ const WRAPPERS = /^(?:bind|guard|debounce|throttle|wrap\w*|useCallback)$/;
 export class Calls {
   private readonly targets = new Map<ts.Node, Target | undefined>();
 
+  /** Slots being looked through: `this.f = this.f.bind(this)` leads back to itself. */
+  private readonly following = new Set<string>();
+
   constructor(private readonly file: FileModel) {}
 
   /** The function a call runs; undefined when it cannot be seen from here. */
@@ -170,7 +173,11 @@ export class Calls {
   private stored(place: Place): Target | undefined {
     const isFunction = (value: ts.Expression): boolean => isFunctionNode(value) || (ts.isCallExpression(value) && calleeName(value) === "bind");
     const [only, second] = this.file.slots.values(place).filter(isFunction);
-    return only === undefined || second !== undefined ? undefined : this.functionValue(only);
+    if (only === undefined || second !== undefined || this.following.has(place.key)) return undefined;
+    this.following.add(place.key);
+    const target = this.functionValue(only);
+    this.following.delete(place.key);
+    return target;
   }
 
   /** A method of an object literal that the place was made from, directly or as a factory's return value. */

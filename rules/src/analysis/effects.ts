@@ -5,6 +5,7 @@ import type { FileModel } from "./model.ts";
 import { familyOf } from "./owners.ts";
 import { isDeclaration, makePlace, nameOf, type Place } from "./places.ts";
 import { type CallNode, calleeName, isFunctionNode, isMember, memberName, propertyNameText, receiverOf, unwrap } from "./syntax.ts";
+import { RecursionMemo } from "./recursion-memo.ts";
 import { clearedPlace, timerObjectCallback, timerObjectSite, timerSite, type TimerSite } from "./timers.ts";
 import { type AbstractValue, abstractValue, CHANGED, MISSING } from "./values.ts";
 import { CLOSE_METHODS, CONNECT_CALLS, EMITTERS, ENDING_METHODS, HANDLE_RELEASERS, LISTENER_ADDERS, LISTENER_REMOVERS, SEND_METHODS, SOCKET_CONSTRUCTORS, SOCKET_FACTORIES, SOCKET_MODULES, TIMER_CLEARERS } from "./vocabulary.ts";
@@ -49,9 +50,8 @@ const SYNC_RECEIVERS = /^(?:forEach|map|filter|some|every|find|reduce|flatMap|so
 export class Effects {
   private readonly directOf = new Map<FunctionInfo, Effect[]>();
   private readonly byNodeOf = new Map<FunctionInfo, Map<ts.Node, Effect[]>>();
-  private readonly allOf = new Map<FunctionInfo, readonly Effect[]>();
+  private readonly summaries = new RecursionMemo<FunctionInfo, readonly Effect[]>();
   private readonly ofCalls = new Map<CallNode, readonly Effect[]>();
-  private running = 0;
 
   constructor(private readonly file: FileModel) {}
 
@@ -91,17 +91,14 @@ export class Effects {
 
   /** Everything that can happen before the function returns or first suspends, and after it resumes. */
   all(fn: FunctionInfo): readonly Effect[] {
-    const known = this.allOf.get(fn);
-    if (known !== undefined) return known;
-    // Recursion sees the direct effects only; the outer call adds the rest.
-    this.allOf.set(fn, this.direct(fn));
-    const effects = new DistinctEffects(this.direct(fn));
-    for (const call of fn.calls) {
-      if (effects.list.length > MAX_EFFECTS) break;
-      this.collectOfCall(call, fn, effects);
-    }
-    this.allOf.set(fn, effects.list);
-    return effects.list;
+    return this.summaries.get(fn, this.direct(fn), () => {
+      const effects = new DistinctEffects(this.direct(fn));
+      for (const call of fn.calls) {
+        if (effects.list.length > MAX_EFFECTS) break;
+        this.collectOfCall(call, fn, effects);
+      }
+      return effects.list;
+    });
   }
 
   /** The effects of what one call runs, in the caller's terms. */
@@ -110,14 +107,12 @@ export class Effects {
     if (known !== undefined) return known;
     const effects = new DistinctEffects([]);
     this.collectOfCall(call, caller, effects);
-    // While a recursion is being followed the answer is still incomplete.
-    if (this.allOf.has(caller) && this.running === 0) this.ofCalls.set(call, effects.list);
+    if (this.summaries.isIdle) this.ofCalls.set(call, effects.list);
     return effects.list;
   }
 
   private collectOfCall(call: CallNode, caller: FunctionInfo, into: DistinctEffects): void {
     const target = this.file.calls.target(call);
-    this.running++;
     if (target !== undefined && target.fn !== caller) {
       for (const effect of target.file.effects.all(target.fn)) {
         if (effect.via.length < MAX_VIA) this.translate(effect, call, target, into);
@@ -134,7 +129,6 @@ export class Effects {
         if (effect.via.length < MAX_VIA) into.add({ ...effect, maybe: effect.maybe || !isSync, via: [call, ...effect.via] });
       }
     }
-    this.running--;
   }
 
   private addCall(
@@ -161,6 +155,7 @@ export class Effects {
     const isRelease = HANDLE_RELEASERS.test(name) && !TIMER_CLEARERS.test(name);
     const cleared = clearedPlace(this.file, call);
     if (cleared !== undefined && (TIMER_CLEARERS.test(name) || !isSeen())) add("clear", call, cleared);
+    if (name === "delete" && receiverPlace !== undefined) add("write", call, makePlace(receiverPlace.root, [...receiverPlace.path, "[]"]), { value: CHANGED });
     const isObject = receiverPlace !== undefined && (receiverPlace.path.length > 0 || isDeclaration(receiverPlace.root) || receiverPlace.root.kind === "parameter");
     const onSocket = isObject && slots.isSocket(receiverPlace);
     if (receiverPlace !== undefined && isRelease && (timerObjectCallback(this.file, receiverPlace) !== undefined || !isSeen())) {

@@ -2,6 +2,7 @@ import ts from "typescript";
 import type { FunctionInfo } from "./inventory.ts";
 import type { FileModel } from "./model.ts";
 import { isDeclaration, makePlace, nameOf, type Place } from "./places.ts";
+import { RecursionMemo } from "./recursion-memo.ts";
 import { chainEnd, fateOf, handlesRejection } from "./promises.ts";
 import { type CallNode, isFunctionNode, isMember, unwrap } from "./syntax.ts";
 
@@ -20,33 +21,34 @@ export interface Escape {
   readonly dependsOnArguments: boolean;
 }
 
-const DEPTH = 4;
+/** An escape through more calls than these is no longer the callback's own fault. */
+const MAX_VIA = 4;
 
 /** Which exceptions and rejections can leave a function. */
 export class Escapes {
-  private readonly memo = new Map<FunctionInfo, readonly Escape[]>();
+  private readonly memo = new RecursionMemo<FunctionInfo, readonly Escape[]>();
 
   constructor(private readonly file: FileModel) {}
 
-  of(fn: FunctionInfo, depth = 0): readonly Escape[] {
-    const known = this.memo.get(fn);
-    if (known !== undefined) return known;
-    this.memo.set(fn, []);
+  of(fn: FunctionInfo): readonly Escape[] {
+    return this.memo.get(fn, [], () => this.summarise(fn));
+  }
+
+  private summarise(fn: FunctionInfo): Escape[] {
     const escapes: Escape[] = [];
     for (const node of fn.throws) {
       if (isCaught(node, fn)) continue;
       escapes.push({ node, kind: fn.isAsync ? "rejection" : "throw", via: [], fn, ...this.dependencies(node, fn) });
     }
-    if (depth < DEPTH) for (const call of fn.calls) escapes.push(...this.throughCall(call, fn, depth));
-    this.memo.set(fn, escapes);
+    for (const call of fn.calls) escapes.push(...this.throughCall(call, fn));
     return escapes;
   }
 
-  private throughCall(call: CallNode, fn: FunctionInfo, depth: number): Escape[] {
+  private throughCall(call: CallNode, fn: FunctionInfo): Escape[] {
     if (!ts.isCallExpression(call)) return [];
     const target = this.file.calls.target(call);
     if (target === undefined || target.file !== this.file || target.fn === fn || target.fn.isGenerator) return [];
-    const inner = this.of(target.fn, depth + 1);
+    const inner = this.of(target.fn).filter(({ via }) => via.length < MAX_VIA);
     if (inner.length === 0) return [];
     const end = chainEnd(call);
     const fate = fateOf(end);
@@ -92,7 +94,9 @@ export class Escapes {
         if (declaration === undefined || declaration.kind === "import" || declaration.kind === "function") return;
         const place = this.file.places.of(node);
         const isOwn = declaration.owner === fn && (place === undefined || isDeclaration(place.root));
-        if (what === "arguments") found = isOwn;
+        const isOwnerObject = place !== undefined && !isDeclaration(place.root) && isMember(node.parent);
+        const isParameter = declaration.kind === "parameter" && declaration.owner === fn && !isOwnerObject;
+        if (what === "arguments") found = isParameter || isOwn;
         else found = !isOwn && (declaration.isReassigned || (place !== undefined && this.changes(place)));
       }
       ts.forEachChild(node, visit);

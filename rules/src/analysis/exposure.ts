@@ -5,15 +5,16 @@ import { Guards } from "./guards.ts";
 import type { FunctionInfo } from "./inventory.ts";
 import type { FileModel } from "./model.ts";
 import { isDeclaration, type Place } from "./places.ts";
+import { RecursionMemo } from "./recursion-memo.ts";
 import { type CallNode, isCallNode, isFunctionNode, unwrap } from "./syntax.ts";
 import type { Teardown } from "./teardowns.ts";
 
-const CALL_DEPTH = 5;
+const MAX_VIA = 5;
 
 /** The effects a late function still has after a teardown: those it reaches without passing a guard. */
 export class Exposure {
   private readonly guards: Guards;
-  private readonly memo = new Map<FunctionInfo, readonly Effect[]>();
+  private readonly memo = new RecursionMemo<FunctionInfo, readonly Effect[]>();
 
   private readonly openThrows = new Set<ts.Node>();
 
@@ -24,10 +25,11 @@ export class Exposure {
     this.guards = new Guards(file, teardown);
   }
 
-  of(fn: FunctionInfo, depth = 0): readonly Effect[] {
-    const known = this.memo.get(fn);
-    if (known !== undefined) return known;
-    this.memo.set(fn, []);
+  of(fn: FunctionInfo): readonly Effect[] {
+    return this.memo.get(fn, [], () => this.summarise(fn));
+  }
+
+  private summarise(fn: FunctionInfo): readonly Effect[] {
     const found = new Map<ts.Node, Effect[]>();
     if (fn.body !== undefined) {
       try {
@@ -39,7 +41,7 @@ export class Exposure {
           assumeCase: (subject, candidate, value, open) => open && !this.guards.excludesCase(subject, candidate, value),
           transfer: (node, open) => {
             if (open && !found.has(node)) {
-              found.set(node, this.atNode(fn, node, depth));
+              found.set(node, this.atNode(fn, node));
               if (ts.isThrowStatement(node)) this.openThrows.add(node);
             }
             return open && !this.guards.throwsWhenGone(node);
@@ -49,9 +51,7 @@ export class Exposure {
         if (!(error instanceof FlowBudgetExceeded)) throw error;
       }
     }
-    const effects = [...found.values()].flat();
-    this.memo.set(fn, effects);
-    return effects;
+    return [...found.values()].flat();
   }
 
   /** True when a function can still reach the throw after the teardown. */
@@ -60,45 +60,43 @@ export class Exposure {
     return this.openThrows.has(node);
   }
 
-  private atNode(fn: FunctionInfo, node: ts.Node, depth: number): Effect[] {
+  private atNode(fn: FunctionInfo, node: ts.Node): Effect[] {
     const own = [...this.file.effects.at(fn, node)];
     if (!isCallNode(node)) return own;
-    if (depth < CALL_DEPTH) {
-      for (const { kind, place } of own.slice()) {
-        if (kind === "callout" && place !== undefined) own.push(...this.throughParameter(place, node, depth));
-      }
+    for (const { kind, place } of own.slice()) {
+      if (kind === "callout" && place !== undefined) own.push(...this.throughParameter(place, node));
     }
     const target = this.file.calls.target(node);
-    if (target === undefined) return [...own, ...this.inline(fn, node, depth)];
+    if (target === undefined) return [...own, ...this.inline(fn, node)];
     // The teardown itself, run late, does no more than tear down again.
-    if (target.fn === this.teardown.fn) return [...own, ...this.handedOver(node, depth)];
+    if (target.fn === this.teardown.fn) return [...own, ...this.handedOver(node)];
     if (target.file !== this.file || target.receiver !== undefined) return [...own, ...this.file.effects.ofCall(node, fn)];
-    if (depth >= CALL_DEPTH) return own;
-    const inner = this.of(target.fn, depth + 1).map((effect) => ({ ...effect, via: [node, ...effect.via] }));
-    return [...own, ...inner, ...this.inline(fn, node, depth)];
+    return [...own, ...this.through(node, target.fn), ...this.inline(fn, node)];
   }
 
   /** The functions given in a call, which its callee may run: `this.disconnect(() => this.connect())`. */
-  private handedOver(call: CallNode, depth: number): Effect[] {
-    if (depth >= CALL_DEPTH) return [];
+  private handedOver(call: CallNode): Effect[] {
     return (call.arguments ?? []).flatMap((argument) => {
       const value = isFunctionNode(unwrap(argument)) ? this.file.calls.functionValue(argument) : undefined;
-      return value === undefined ? [] : this.of(value.fn, depth + 1).map((effect) => ({ ...effect, via: [call, ...effect.via] }));
+      return value === undefined ? [] : this.through(call, value.fn);
     });
   }
 
   /** What runs when a parameter is called, as far as this file's own calls tell: `delay(this.connect)`. */
-  private throughParameter(place: Place, call: CallNode, depth: number): Effect[] {
+  private throughParameter(place: Place, call: CallNode): Effect[] {
     if (!isDeclaration(place.root) || place.path.length > 0 || place.root.kind !== "parameter") return [];
-    return this.file.calls
-      .passedTo(place.root)
-      .flatMap((fn) => this.of(fn, depth + 1))
+    return this.file.calls.passedTo(place.root).flatMap((fn) => this.through(call, fn));
+  }
+
+  /** What a called function still does, seen from the call. */
+  private through(call: CallNode, fn: FunctionInfo): Effect[] {
+    return this.of(fn)
+      .filter(({ via }) => via.length < MAX_VIA)
       .map((effect) => ({ ...effect, via: [call, ...effect.via] }));
   }
 
   /** Functions handed to `forEach` and its like run before the call returns. */
-  private inline(fn: FunctionInfo, call: CallNode, depth: number): Effect[] {
-    if (depth >= CALL_DEPTH) return [];
+  private inline(fn: FunctionInfo, call: CallNode): Effect[] {
     const effects = this.file.effects.ofCall(call, fn).filter(({ maybe }) => !maybe);
     return this.file.calls.target(call) === undefined ? effects : [];
   }

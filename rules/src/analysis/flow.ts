@@ -28,7 +28,7 @@ export interface FlowResult<S> {
 
 interface Target {
   readonly labels: ReadonlySet<string>;
-  readonly isLoop: boolean;
+  readonly kind: "loop" | "switch" | "block";
 }
 
 /** States that leave a statement other than by its end, by where they go. */
@@ -44,7 +44,6 @@ export class FlowBudgetExceeded extends Error {}
 
 const AWAIT_USING: number = ts.NodeFlags.AwaitUsing;
 const STEP_BUDGET = 200_000;
-const LOOP_PASSES = 4;
 // Each nested `finally` is walked once per way out; past this depth the ways out are joined first.
 const FINALLY_DEPTH = 3;
 
@@ -64,7 +63,9 @@ class Walk<S> {
 
   run(body: ts.ConciseBody | ts.SourceFile, initial: S): FlowResult<S> {
     let end: S | undefined;
-    if (ts.isBlock(body) || ts.isSourceFile(body)) {
+    if (ts.isBlock(body)) {
+      end = this.block(body, initial);
+    } else if (ts.isSourceFile(body)) {
       end = this.statements(body.statements, initial);
     } else {
       end = this.expression(body, initial);
@@ -78,8 +79,12 @@ class Walk<S> {
     return this.problem.equals(a, b) ? a : this.problem.join(a, b);
   }
 
-  private transfer(node: ts.Node, state: S): S {
+  private step(): void {
     if (++this.steps > STEP_BUDGET) throw new FlowBudgetExceeded();
+  }
+
+  private transfer(node: ts.Node, state: S): S {
+    this.step();
     this.jumps.thrown = this.join(this.jumps.thrown, state);
     const after = this.problem.transfer(node, state);
     this.jumps.thrown = this.join(this.jumps.thrown, after);
@@ -129,7 +134,7 @@ class Walk<S> {
         const { label, statement } = node as ts.LabeledStatement;
         this.pendingLabels.add(label.text);
         if (isLoop(statement) || ts.isLabeledStatement(statement)) return this.statement(statement, state);
-        return this.within(false, (target) => this.join(this.statement(statement, state), this.jumps.breaks.get(target)));
+        return this.within("block", (target) => this.join(this.statement(statement, state), this.jumps.breaks.get(target)));
       }
       case SyntaxKind.WhileStatement:
       case SyntaxKind.DoStatement:
@@ -153,23 +158,24 @@ class Walk<S> {
     }
   }
 
-  /** Leaving a block disposes of its `await using` resources, which suspends like an `await`. */
+  /** Every way out of a block disposes of its `await using` resources, which suspends like an `await`. */
   private block(node: ts.Block, state: S): S | undefined {
-    let end = this.statements(node.statements, state);
-    for (const statement of node.statements) {
-      if (end === undefined || !ts.isVariableStatement(statement)) continue;
-      const { declarationList } = statement;
-      const awaitsDisposal = (declarationList.flags & AWAIT_USING) === AWAIT_USING;
-      if (awaitsDisposal) end = this.transfer(declarationList, end);
-    }
-    return end;
+    const resources = node.statements.flatMap((statement) =>
+      ts.isVariableStatement(statement) && isAwaitUsing(statement.declarationList) ? [statement.declarationList] : [],
+    );
+    if (resources.length === 0) return this.statements(node.statements, state);
+    const outer = this.jumps;
+    const inner = (this.jumps = newJumps<S>());
+    const end = this.statements(node.statements, state);
+    this.jumps = outer;
+    return this.leaveThrough((entry) => resources.reduceRight((left, list) => this.transfer(list, left), entry), end, inner);
   }
 
   private jump(node: ts.BreakOrContinueStatement, state: S): undefined {
     const label = node.label?.text;
     const isBreak = ts.isBreakStatement(node);
     const target = this.targets.findLast((candidate) =>
-      label === undefined ? isBreak || candidate.isLoop : candidate.labels.has(label),
+      label !== undefined ? candidate.labels.has(label) : candidate.kind === "loop" || (isBreak && candidate.kind === "switch"),
     );
     if (target === undefined) return undefined;
     const states = isBreak ? this.jumps.breaks : this.jumps.continues;
@@ -178,8 +184,8 @@ class Walk<S> {
     return undefined;
   }
 
-  private within(loop: boolean, walk: (target: Target) => S | undefined): S | undefined {
-    const target: Target = { labels: this.pendingLabels, isLoop: loop };
+  private within(kind: Target["kind"], walk: (target: Target) => S | undefined): S | undefined {
+    const target: Target = { labels: this.pendingLabels, kind };
     this.pendingLabels = new Set();
     this.targets.push(target);
     const end = walk(target);
@@ -188,7 +194,7 @@ class Walk<S> {
   }
 
   private loop(node: ts.WhileStatement | ts.DoStatement | ts.ForStatement, state: S): S | undefined {
-    return this.within(true, (target) => {
+    return this.within("loop", (target) => {
       let start: S = state;
       if (ts.isForStatement(node) && node.initializer !== undefined) {
         start = ts.isVariableDeclarationList(node.initializer)
@@ -203,7 +209,8 @@ class Walk<S> {
       };
       let head: S | undefined = ts.isDoStatement(node) ? runBody(start) : start;
       let exit: S | undefined;
-      for (let pass = 0; pass < LOOP_PASSES && head !== undefined; pass++) {
+      while (head !== undefined) {
+        this.step();
         const [whenTrue, whenFalse] = test === undefined ? [head, undefined] : this.condition(test, head);
         exit = this.join(exit, whenFalse);
         const end = whenTrue === undefined ? undefined : runBody(whenTrue);
@@ -217,23 +224,29 @@ class Walk<S> {
 
   private iteration(node: ts.ForInOrOfStatement, state: S): S | undefined {
     const start = this.expression(node.expression, state);
-    return this.within(true, (target) => {
+    return this.within("loop", (target) => {
       const isAwait = ts.isForOfStatement(node) && node.awaitModifier !== undefined;
       let head: S = start;
-      for (let pass = 0; pass < LOOP_PASSES; pass++) {
+      let exit: S | undefined;
+      for (;;) {
+        this.step();
+        // `for await` suspends before every element and before it learns that there is none.
         const entry = isAwait ? this.transfer(node, head) : head;
-        const end = this.join(this.statement(node.statement, entry), this.jumps.continues.get(target));
-        const next = this.join(this.join(head, isAwait ? entry : undefined), end) as S;
+        exit = this.join(exit, entry);
+        const bound = ts.isVariableDeclarationList(node.initializer) ? this.bind(node.initializer, entry) : entry;
+        let end = this.join(this.statement(node.statement, bound), this.jumps.continues.get(target));
+        if (end !== undefined && ts.isVariableDeclarationList(node.initializer) && isAwaitUsing(node.initializer)) end = this.transfer(node.initializer, end);
+        const next = this.join(head, end) as S;
         if (this.problem.equals(next, head)) break;
         head = next;
       }
-      return this.join(head, this.jumps.breaks.get(target));
+      return this.join(exit, this.jumps.breaks.get(target));
     });
   }
 
   private switch(node: ts.SwitchStatement, state: S): S | undefined {
     const subject = this.expression(node.expression, state);
-    return this.within(false, (target) => {
+    return this.within("switch", (target) => {
       const { clauses } = node.caseBlock;
       let untested: S | undefined = subject;
       const entries = new Map<ts.CaseOrDefaultClause, S | undefined>();
@@ -269,7 +282,8 @@ class Walk<S> {
       this.forward(inner);
       return end;
     }
-    return this.finally(node.finallyBlock, end, inner);
+    const { finallyBlock } = node;
+    return this.leaveThrough((entry) => this.statement(finallyBlock, entry), end, inner);
   }
 
   private forward(inner: Jumps<S>): void {
@@ -283,27 +297,22 @@ class Walk<S> {
     }
   }
 
-  /** Walks the finally block once for every way into it, so that what follows each way stays apart. */
-  private finally(block: ts.Block, end: S | undefined, inner: Jumps<S>): S | undefined {
+  /** Walks what runs on leaving (a finally block) once for every way into it, so that what follows each way stays apart. */
+  private leaveThrough(walk: (entry: S) => S | undefined, end: S | undefined, inner: Jumps<S>): S | undefined {
     this.finallyDepth++;
-    const joinedEntry =
-      this.finallyDepth > FINALLY_DEPTH
-        ? [inner.returned, inner.thrown, ...inner.breaks.values(), ...inner.continues.values()].reduce(
-            (a, b) => this.join(a, b),
-            end,
-          )
-        : undefined;
-    const through = (entry: S | undefined): S | undefined => {
-      const start = entry === undefined ? undefined : (joinedEntry ?? entry);
-      return start === undefined ? undefined : this.statement(block, start);
-    };
+    const ways = [...inner.breaks.values(), ...inner.continues.values()];
+    const isJoined = this.finallyDepth > FINALLY_DEPTH;
+    const joined = isJoined ? ways.reduce((a, b) => this.join(a, b) ?? b, this.join(this.join(end, inner.returned), inner.thrown)) : undefined;
+    const joinedExit = joined === undefined ? undefined : walk(joined);
+    const through = (entry: S | undefined): S | undefined => (entry === undefined ? undefined : isJoined ? joinedExit : walk(entry));
     const after: Jumps<S> = newJumps();
     const normal = through(end);
     after.returned = through(inner.returned);
     after.thrown = through(inner.thrown);
     for (const name of ["breaks", "continues"] as const) {
       for (const [target, state] of inner[name]) {
-        const left = through(state);
+        // Loops that lie within have taken their own.
+        const left = this.targets.includes(target) ? through(state) : undefined;
         if (left !== undefined) after[name].set(target, left);
       }
     }
@@ -316,8 +325,33 @@ class Walk<S> {
     let current = state;
     for (const declaration of list.declarations) {
       if (declaration.initializer === undefined) continue;
-      current = this.transfer(declaration, this.expression(declaration.initializer, current));
+      const bound = this.pattern(declaration.name, this.expression(declaration.initializer, current));
+      current = this.transfer(declaration, bound);
     }
+    return current;
+  }
+
+  private bind(list: ts.VariableDeclarationList, state: S): S {
+    return list.declarations.reduce((current, { name }) => this.pattern(name, current), state);
+  }
+
+  /** A pattern's defaults may or may not be evaluated, and come after the value that is taken apart. */
+  private pattern(node: ts.Node, state: S): S {
+    if (ts.isBindingElement(node)) {
+      const value = node.initializer === undefined ? state : this.join(state, this.expression(node.initializer, state));
+      return this.pattern(node.name, value ?? state);
+    }
+    if (ts.isPropertyAssignment(node)) return this.pattern(node.initializer, state);
+    if (ts.isBinaryExpression(node) && node.operatorToken.kind === SyntaxKind.EqualsToken) {
+      return this.pattern(node.left, this.join(state, this.expression(node.right, state)) ?? state);
+    }
+    const isPattern =
+      ts.isObjectBindingPattern(node) || ts.isArrayBindingPattern(node) || ts.isObjectLiteralExpression(node) || ts.isArrayLiteralExpression(node);
+    if (!isPattern) return ts.isIdentifier(node) ? state : this.expression(node, state);
+    let current = state;
+    ts.forEachChild(node, (child) => {
+      current = this.pattern(child, current);
+    });
     return current;
   }
 
@@ -390,6 +424,13 @@ class Walk<S> {
         // `a?.b()` may skip the call and its arguments.
         return ts.isOptionalChain(node) ? (this.join(called, after) ?? after) : after;
       }
+      case SyntaxKind.ElementAccessExpression: {
+        const { expression, argumentExpression } = node as ts.ElementAccessExpression;
+        const object = this.expression(expression, state);
+        const after = this.expression(argumentExpression, object);
+        // `a?.[b()]` may skip the key.
+        return ts.isOptionalChain(node) ? (this.join(object, after) ?? after) : after;
+      }
       case SyntaxKind.AwaitExpression:
       case SyntaxKind.YieldExpression:
       case SyntaxKind.DeleteExpression: {
@@ -431,7 +472,10 @@ class Walk<S> {
         return this.join(left, assigned) ?? assigned;
       }
       default: {
-        const after = this.expression(node.right, this.expression(node.left, state));
+        const isPattern = operator === SyntaxKind.EqualsToken && (ts.isObjectLiteralExpression(node.left) || ts.isArrayLiteralExpression(node.left));
+        const after = isPattern
+          ? this.pattern(node.left, this.expression(node.right, state))
+          : this.expression(node.right, this.expression(node.left, state));
         return isAssignmentOperator(operator) ? this.transfer(node, after) : after;
       }
     }
@@ -440,6 +484,10 @@ class Walk<S> {
 
 function newJumps<S>(): Jumps<S> {
   return { returned: undefined, thrown: undefined, breaks: new Map(), continues: new Map() };
+}
+
+function isAwaitUsing(list: ts.VariableDeclarationList): boolean {
+  return (list.flags & AWAIT_USING) === AWAIT_USING;
 }
 
 function isLoop(node: ts.Statement): boolean {

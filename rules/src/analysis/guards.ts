@@ -41,6 +41,9 @@ export class Guards {
   throwsWhenGone(node: ts.Node): boolean {
     if (!ts.isCallExpression(node)) return false;
     const name = calleeName(node) ?? "";
+    const receiver = receiverOf(node);
+    // `token.check(await dial())` of the runtime.
+    if (name === "check" && receiver !== undefined && /token$/i.test(receiver.getText())) return true;
     return THROWING_GUARDS.test(name) || this.file.options.guards.includes(name);
   }
 
@@ -88,7 +91,8 @@ export class Guards {
   }
 
   private evaluateEquality(left: ts.Expression, right: ts.Expression, depth: number): Outcome {
-    const [a, b] = [this.evaluate(left, depth), this.evaluate(right, depth)];
+    // A captured copy is what the place held when it was captured, not what the teardown left there.
+    const [a, b] = [left, right].map((side) => (this.isSnapshot(side) ? UNKNOWN : this.evaluate(side, depth))) as [Outcome, Outcome];
     const touched = a.touched || b.touched;
     const known = compareValues(a.value, b.value);
     if (known !== undefined && touched) return { value: { truthy: known, text: undefined }, touched };
@@ -125,13 +129,20 @@ export class Guards {
     const name = isMember(expression) ? memberName(expression) : (expression as ts.Identifier).text;
     if (name === "undefined") return { value: MISSING, touched: false };
     if (name !== undefined && this.file.options.guards.includes(name)) return { value: CHANGED, touched: true };
-    const place = this.isSnapshot(expression) ? undefined : this.file.places.of(expression);
+    const place = this.isSnapshot(expression) && !this.isReadHere(expression) ? undefined : this.file.places.of(expression);
     if (place !== undefined) {
       const written = this.written(place);
       if (written !== undefined) return written;
     }
     if (name === "readyState" || this.isOwnState(expression)) return { value: abstractValue(expression), touched: false };
-    return byName(name) ?? { value: abstractValue(expression), touched: false };
+    const constant = abstractValue(expression);
+    return (constant.text === undefined ? byName(name) : undefined) ?? { value: constant, touched: false };
+  }
+
+  /** `const { closed } = this; if (closed) return;`: read by the same late function that tests it. */
+  private isReadHere(expression: ts.Expression): boolean {
+    const declaration = ts.isIdentifier(expression) ? this.file.inventory.resolve(expression) : undefined;
+    return declaration !== undefined && declaration.kind === "variable" && declaration.owner === this.file.inventory.enclosing(expression);
   }
 
   /** What the teardown leaves in the place, or in an object on the way to it. */

@@ -51,6 +51,8 @@ const CLEARED = 2;
 function pathLeavesArmed(file: FileModel, handle: Place, teardown: Teardown): boolean {
   const { fn } = teardown;
   if (fn.body === undefined) return false;
+  // A loop over the handles clears all there are, be that none.
+  if (file.effects.direct(fn).some((effect) => isClearOf(effect, handle) && isInLoop(effect.node, fn))) return false;
   const tears = new Set(teardown.tears.map(({ node, via }) => via[0] ?? node));
   // The state is a set of the four combinations of torn and cleared, as bits of a number.
   const map = (state: number, change: (combination: number) => number): number => {
@@ -117,6 +119,11 @@ function isHandedAway(file: FileModel, fn: FunctionInfo, teardown: Teardown): bo
   const { parent } = wrapperOf(node);
   if (ts.isCallExpression(parent) && parent.arguments.some((argument) => unwrap(argument) === node)) return true;
   return !ts.isExpressionStatement(parent);
+}
+
+function isInLoop(node: ts.Node, fn: FunctionInfo): boolean {
+  for (let outer = node.parent; outer !== fn.node; outer = outer.parent) if (ts.isIterationStatement(outer, false)) return true;
+  return false;
 }
 
 function isClearOf(effect: Effect, handle: Place): boolean {

@@ -345,9 +345,7 @@ class Collector {
     }
     for (const element of name.elements) {
       if (ts.isOmittedExpression(element)) continue;
-      const key = ts.isArrayBindingPattern(name)
-        ? "[]"
-        : (propertyNameText(element.propertyName) ?? (ts.isIdentifier(element.name) ? element.name.text : "?"));
+      const key = ts.isArrayBindingPattern(name) ? "[]" : bindingKey(element);
       // `for (const [key, value] of map)` binds the map's element itself.
       const inElement = key === "[]" && path.at(-1) === "[]";
       this.bindPattern(scope, element.name, kind, init, inElement ? path : [...path, key], isConst);
@@ -381,6 +379,13 @@ class Collector {
     this.current.writes.push(write);
     if (ts.isIdentifier(write.target)) this.identifierWrites.push(write);
   }
+}
+
+/** `a` for `{ a: b }`, `"[]"` for `{ [key]: b }`; a rest holds what no path of the original names. */
+function bindingKey(element: ts.BindingElement): string {
+  if (element.dotDotDotToken !== undefined) return "...";
+  if (element.propertyName === undefined) return ts.isIdentifier(element.name) ? element.name.text : "[]";
+  return propertyNameText(element.propertyName) ?? "[]";
 }
 
 /** The node that holds a block-scoped name declared under `parent`. */

@@ -75,7 +75,10 @@ export class Places {
     }
     if (ts.isCallExpression(inner) && ELEMENT_GETTERS.test(calleeName(inner) ?? "")) {
       const receiver = receiverOf(inner);
-      const base = receiver === undefined ? undefined : next(receiver);
+      const [argument] = inner.arguments;
+      // `Object.values(this.timers)`
+      const isStatic = receiver !== undefined && ts.isIdentifier(receiver) && receiver.text === "Object" && argument !== undefined;
+      const base = receiver === undefined ? undefined : next(isStatic ? argument : receiver);
       return base === undefined || base.path.at(-1) === "[]" ? base : makePlace(base.root, [...base.path, "[]"]);
     }
     if (ts.isBinaryExpression(inner) && inner.operatorToken.kind === SyntaxKind.EqualsToken) return next(inner.left);

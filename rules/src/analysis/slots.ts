@@ -42,11 +42,17 @@ export class Slots {
       return SOCKET_TYPES.test(place.root.id) || SOCKET_NAMES.test(place.root.name);
     }
     const values = this.values(place);
-    if (values.some(isSocketValue)) return true;
+    if (values.some((value) => isSocketValue(value) || this.isSocketVariable(value))) return true;
     if (values.length > 0 && values.every(isPrimitive)) return false;
     const type = this.types.get(place.key);
     if (type !== undefined) return SOCKET_TYPES.test(type);
     return SOCKET_NAMES.test(nameOf(place));
+  }
+
+  /** `const socket = new WebSocket(url); this.link = socket;` */
+  private isSocketVariable(value: ts.Expression): boolean {
+    const init = ts.isIdentifier(value) ? this.inventory.resolve(value)?.init : undefined;
+    return init !== undefined && isSocketValue(unwrap(init));
   }
 
   private build(): Map<string, SlotWrite[]> {

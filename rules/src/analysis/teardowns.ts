@@ -4,6 +4,7 @@ import type { FunctionInfo } from "./inventory.ts";
 import type { FileModel } from "./model.ts";
 import { familyOf } from "./owners.ts";
 import { isDeclaration, nameOf, type Place } from "./places.ts";
+import { propertyNameText } from "./syntax.ts";
 import { type AbstractValue, CHANGED, joinValues } from "./values.ts";
 import { CLOSE_EVENTS, FALSE_WHEN_GONE, GONE_STATE, TEARDOWN_NAMES, TEARDOWN_REACTIONS, TRUE_WHEN_GONE, WHOLE_TEARDOWN_NAMES } from "./vocabulary.ts";
 
@@ -151,7 +152,8 @@ export class Teardowns {
 
   private closeListeners(sockets: ReadonlySet<string>, owners: ReadonlySet<string>): FunctionInfo[] {
     const { places } = this.file;
-    const listeners = this.file.callbacks.listeners(CLOSE_EVENTS).filter(({ receiver, scheduledBy }) => {
+    const listeners = this.file.callbacks.listeners(CLOSE_EVENTS).filter(({ receiver, scheduledBy, node }) => {
+      if (hasSignal(node)) return false;
       const place = receiver === undefined ? undefined : places.of(receiver);
       if (place !== undefined && (sockets.has(place.key) || (place.path.length === 0 && owners.has(place.root.id)))) return true;
       // The socket may be a local when its listeners are added: `const ws = new WebSocket(url); this.ws = ws`.
@@ -220,6 +222,12 @@ function isConditional(node: ts.Node, fn: FunctionInfo): boolean {
 
 function leaves(statement: ts.Statement): boolean {
   return ts.isReturnStatement(statement) || (ts.isBlock(statement) && statement.statements.some((inner) => ts.isReturnStatement(inner)));
+}
+
+/** `addEventListener("close", f, { signal })`: gone with its signal. */
+function hasSignal(node: ts.Node): boolean {
+  const options = ts.isCallExpression(node) ? node.arguments[2] : undefined;
+  return options !== undefined && ts.isObjectLiteralExpression(options) && options.properties.some(({ name }) => propertyNameText(name) === "signal");
 }
 
 /** `return () => { ws.close(); }`: a factory's disposer. */

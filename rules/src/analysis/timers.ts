@@ -26,7 +26,7 @@ export function timerSite(file: FileModel, call: CallNode, fn: FunctionInfo): Ti
   if (!ts.isCallExpression(call)) return undefined;
   const kind = armedKind(file, call);
   const [callback] = call.arguments;
-  if (kind === undefined || callback === undefined || ts.isSpreadElement(callback)) return undefined;
+  if (kind === undefined || callback === undefined || ts.isSpreadElement(callback) || isTokenBound(call, callback)) return undefined;
   return { node: call, kind, callback, handle: handleOf(file, call, fn), fn };
 }
 
@@ -109,6 +109,16 @@ function armedKind(file: FileModel, call: ts.CallExpression): TimerKind | undefi
   if (memberName(callee) !== "set" || receiver === undefined || first === undefined || second === undefined) return undefined;
   const receiverName = ts.isIdentifier(receiver) ? receiver.text : (memberName(receiver) ?? "");
   return isFunctionNode(unwrap(first)) && /timers?$/i.test(receiverName) ? "timeout" : undefined;
+}
+
+/** `token.setTimeout(f)` and `setTimeout(guard(owner, f))`: the runtime's tokens stop these by themselves. */
+function isTokenBound(call: ts.CallExpression, callback: ts.Expression): boolean {
+  const wrapper = unwrap(callback);
+  if (ts.isCallExpression(wrapper) && calleeName(wrapper) === "guard") return true;
+  const receiver = receiverOf(call);
+  if (receiver === undefined) return false;
+  const name = ts.isIdentifier(receiver) ? receiver.text : memberName(receiver);
+  return name !== undefined && /^(?:\w*[tT]oken|current)$/.test(name);
 }
 
 /** Where a local handle is put next: `this.timer = timer`, `this.timers.push(timer)`. */

@@ -22,6 +22,8 @@ export const EMITTERS = /^(?:emit|emitAll|emitReserved|dispatchEvent|trigger)$/;
 
 /** Events after which a socket carries nothing any more. */
 export const CLOSE_EVENTS = /^(?:close|end|disconnect|disconnected|closed|finish|exit)$/;
+/** Events with which a connection begins to carry something. */
+export const OPEN_EVENTS = /^(?:open|connect|connected|ready|secureConnect)$/;
 /** Events of connections; their listeners run on a stack that no caller of ours can catch. */
 export const SOCKET_EVENTS =
   /^(?:open|connect|connected|ready|message|data|packet|close|closed|end|error|disconnect|disconnected|drain|timeout|ping|pong|upgrade|unexpected-response|connection|reconnect\w*|abort|online|offline|secureConnect|heartbeat)$/;

@@ -4,7 +4,7 @@ import { FlowBudgetExceeded, runFlow } from "../analysis/flow.ts";
 import type { FunctionInfo } from "../analysis/inventory.ts";
 import type { FileModel } from "../analysis/model.ts";
 import { describe, isDeclaration, nameOf, type Place } from "../analysis/places.ts";
-import { isMember, unwrap } from "../analysis/syntax.ts";
+import { isMember, memberName, unwrap } from "../analysis/syntax.ts";
 import type { PublicationMessage } from "./assign-client-before-await.ts";
 import { type Fact, span } from "./fact.ts";
 
@@ -50,6 +50,16 @@ function truthyTests(condition: ts.Expression): ts.Expression[] {
   return test?.setWhen === true ? [test.subject] : [];
 }
 
+/** `generation !== this.generation`, `signal.aborted`: whoever was overtaken gives up. */
+function isRecheck(condition: ts.Expression): boolean {
+  const inner = unwrap(condition);
+  if (isMember(inner)) return /^(?:aborted|isCurrent|isStale)$/.test(memberName(inner) ?? "");
+  if (!ts.isBinaryExpression(inner)) return false;
+  const isEquality = inner.operatorToken.kind === SyntaxKind.ExclamationEqualsEqualsToken || inner.operatorToken.kind === SyntaxKind.EqualsEqualsEqualsToken;
+  const [left, right] = [unwrap(inner.left), unwrap(inner.right)];
+  return isEquality && ((ts.isIdentifier(left) && isMember(right)) || (isMember(left) && ts.isIdentifier(right) && right.text !== "undefined"));
+}
+
 function leaves(statement: ts.Statement): boolean {
   if (ts.isBlock(statement)) return statement.statements.some(leaves);
   return ts.isReturnStatement(statement) || ts.isThrowStatement(statement);
@@ -61,17 +71,26 @@ function isLasting(place: Place, fn: FunctionInfo): boolean {
 
 function acrossAwait(file: FileModel, fn: FunctionInfo): Fact<PublicationMessage>[] {
   if (!fn.isAsync || fn.awaits.length === 0 || fn.body === undefined) return [];
-  return entryChecks(file, fn).flatMap((check) => {
+  const checks = entryChecks(file, fn);
+  const checked = new Set(checks.map(({ place }) => place.key));
+  return checks.flatMap((check) => {
     let found: { write: ts.Node; suspension: ts.Node } | undefined;
     try {
       // The state: the await that lies between the check and here, null before one, "set" once the slot was written.
       runFlow<ts.Node | "set" | null>(fn.body as ts.ConciseBody, null, {
         join: (a, b) => (a === "set" || b === "set" ? "set" : (a ?? b)),
         equals: (a, b) => a === b,
-        assume: (condition, _value, state) => (truthyTests(condition).some((test) => file.places.of(test)?.key === check.place.key) && state !== "set" ? null : state),
+        assume: (condition, _value, state) => {
+          const isRepeated = truthyTests(condition).some((test) => file.places.of(test)?.key === check.place.key);
+          return (isRepeated || isRecheck(condition)) && state !== "set" ? null : state;
+        },
         transfer: (node, state) => {
           if (ts.isAwaitExpression(node)) return state ?? node;
-          const write = file.effects.at(fn, node).find(({ kind, place }) => kind === "write" && place?.key === check.place.key);
+          const writes = file.effects.at(fn, node).filter(({ kind }) => kind === "write");
+          // Another slot that the entry checks as well, raised before the await, is the lock.
+          const isLocked = writes.some(({ place, value }) => place !== undefined && checked.has(place.key) && place.key !== check.place.key && value?.truthy !== false);
+          if (isLocked && state === null) return "set";
+          const write = writes.find(({ place }) => place?.key === check.place.key);
           if (write !== undefined && write.value?.truthy !== false) {
             if (state !== null && state !== "set" && found === undefined) found = { write: node, suspension: state };
             return "set";

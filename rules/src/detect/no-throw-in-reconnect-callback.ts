@@ -52,7 +52,7 @@ export const noThrowInReconnectCallback: Detector = {
         const confidence = callback.kind !== "listener" && isGuarded(escape, guardedBy) ? undefined : confidenceOf(callback, escape);
         if (confidence !== undefined) add(escape.node, escapeFact(file, callback, escape, confidence));
       }
-      for (const node of unguardedAwaits(callback.fn)) {
+      for (const node of unguardedAwaits(file, callback.fn)) {
         add(node, awaitFact(file, callback, node, touchesSocket(file, callback, node) ? "certain" : "possible"));
       }
       for (const node of droppedPromises(file, callback.fn)) {
@@ -119,12 +119,12 @@ function confidenceOf(callback: DeferredCallback, escape: Escape): Confidence | 
 }
 
 /** Awaits of an async callback that no `try` surrounds: a rejection is certain to be unhandled, though not to happen. */
-function unguardedAwaits(fn: FunctionInfo): ts.Node[] {
+function unguardedAwaits(file: FileModel, fn: FunctionInfo): ts.Node[] {
   if (!fn.isAsync) return [];
   const first = fn.awaits.find((node) => {
     if (!ts.isAwaitExpression(node) || isCaught(node, fn)) return false;
     const awaited = unwrap(node.expression);
-    if (!isCallNode(awaited) || handlesRejection(awaited)) return false;
+    if (!isCallNode(awaited) || handlesRejection(awaited) || neverRejects(file, awaited)) return false;
     if (/^(?:sleep|delay|wait|timeout|nextTick)/i.test(calleeName(awaited) ?? "")) return false;
     return true;
   });
@@ -144,19 +144,21 @@ function droppedPromises(file: FileModel, fn: FunctionInfo): CallNode[] {
   return fn.calls.filter((call) => {
     if (!ts.isCallExpression(call) || isCaught(call, fn) || handlesRejection(call) || chainEnd(call) !== call) return false;
     const { parent } = wrapperOf(call);
+    if (neverRejects(file, call)) return false;
     if (ts.isVoidExpression(parent)) return !fn.isAsync || fateOf(parent) === "discarded";
     const isValue = ts.isArrowFunction(parent) && parent === fn.node;
     if (!isValue && fateOf(call) !== "discarded") return false;
     const declared = file.calls.target(call)?.fn.node;
-    return declared !== undefined && !ts.isSourceFile(declared) && declared.type !== undefined && /^Promise</.test(declared.type.getText()) && !neverRejects(file, call);
+    return declared !== undefined && !ts.isSourceFile(declared) && declared.type !== undefined && /^Promise</.test(declared.type.getText());
   });
 }
 
-/** An async function whose whole body is a try/catch, or that awaits nothing and throws nothing. */
+/** An async function that catches what it awaits, throws and returns. */
 function neverRejects(file: FileModel, call: CallNode): boolean {
   const fn = file.calls.target(call)?.fn;
   if (fn === undefined || !fn.isAsync) return false;
-  return fn.awaits.every((node) => isCaught(node, fn)) && fn.throws.every((node) => isCaught(node, fn));
+  const returned = fn.returns.filter(({ expression }) => expression !== undefined && ts.isCallExpression(unwrap(expression)));
+  return [...fn.awaits, ...fn.throws, ...returned].every((node) => isCaught(node, fn));
 }
 
 /** `p.finally(f)` beside `p.catch(g)` on the next line is still unhandled; inside a `try { await }` it is somebody's. */

@@ -7,8 +7,11 @@ import type { FileModel } from "../analysis/model.ts";
 import { describe, isDeclaration, type Place } from "../analysis/places.ts";
 import { isCallNode } from "../analysis/syntax.ts";
 import { timerObjectCallback, type TimerSite } from "../analysis/timers.ts";
+import { CLOSE_EVENTS, OPEN_EVENTS } from "../analysis/vocabulary.ts";
 import { type Confidence, type Fact, span } from "./fact.ts";
 import { strength } from "./harm.ts";
+
+const { SyntaxKind } = ts;
 
 /** Timers armed into a slot that may still hold an armed one, in code that can run twice in a row. */
 export function overwrittenTimers(file: FileModel): Fact<"overwritten">[] {
@@ -17,15 +20,34 @@ export function overwrittenTimers(file: FileModel): Fact<"overwritten">[] {
     for (const { timer, place } of file.effects.direct(fn)) {
       if (timer === undefined || place === undefined || !isLasting(place, fn) || !isCleared(file, place)) continue;
       // A timer object stops its own earlier run.
-      if (timerObjectCallback(file, place) !== undefined) continue;
+      if (timerObjectCallback(file, place) !== undefined || isConditionalAssignment(timer) || isRescheduled(file, fn, timer)) continue;
       const confidence = canRunTwice(file, fn, timer);
       if (confidence === undefined || !reachesArmed(file, fn, timer, place)) continue;
       // `setTimer(-1)` clears in the same function: callers are used to asking for it.
-      const isPlain = !clearsHandle(file, fn, place) && (timer.kind === "interval" || isStrong(file, timer));
+      const isDriven = confidence === "certain" || isCalledInFile(file, fn);
+      const isPlain = isDriven && !clearsHandle(file, fn, place) && (timer.kind === "interval" || isStrong(file, timer));
       facts.push(toFact(file, timer, place, isPlain ? "certain" : confidence));
     }
   }
   return facts;
+}
+
+/** `this.timer ??= setTimeout(...)` */
+function isConditionalAssignment({ node }: TimerSite): boolean {
+  const { parent } = node;
+  return ts.isBinaryExpression(parent) && parent.operatorToken.kind !== SyntaxKind.EqualsToken;
+}
+
+/** `tick() { this.timer = setTimeout(() => this.tick(), ms); }`: by the time it arms again its timer has fired. */
+function isRescheduled(file: FileModel, fn: FunctionInfo, timer: TimerSite): boolean {
+  const callback = timer.kind === "timeout" ? file.calls.functionValue(timer.callback) : undefined;
+  return callback !== undefined && (callback.fn === fn || callback.fn.calls.some((call) => file.calls.target(call)?.fn === fn));
+}
+
+/** A listener, or a method that the file itself calls, runs again with every connection; a bare `start()` is its caller's. */
+function isCalledInFile(file: FileModel, fn: FunctionInfo): boolean {
+  const isListener = file.callbacks.own().some((callback) => callback.fn === fn);
+  return isListener || file.inventory.functions.some((other) => other !== fn && other.calls.some((call) => file.calls.target(call)?.fn === fn));
 }
 
 /** True when what runs twice would connect, send or arm twice. */
@@ -57,7 +79,13 @@ function canRunTwice(file: FileModel, fn: FunctionInfo, timer: TimerSite): Confi
     const isRepeated = events.size > 1 || events.has("error") || timer.kind === "interval" || isArmedByOthers(file, fn, timer);
     return isRepeated ? "certain" : undefined;
   }
-  if (callbacks.length > 0) return timer.kind === "interval" ? "possible" : undefined;
+  if (callbacks.length > 0) {
+    const opens = callbacks.every(({ event }) => event !== undefined && OPEN_EVENTS.test(event));
+    const place = timer.handle.kind === "kept" ? timer.handle.place : undefined;
+    // Open comes once per socket, and its close listener has cleared what the last one armed.
+    if (opens && place !== undefined && file.callbacks.listeners(CLOSE_EVENTS).some((listener) => clearsHandle(file, listener.fn, place))) return undefined;
+    return timer.kind === "interval" ? "possible" : undefined;
+  }
   const { node } = fn;
   const isMethod = ts.isMethodDeclaration(node) || (ts.isFunctionExpression(node) && ts.isBinaryExpression(node.parent));
   return isMethod && !isHidden(fn) ? "possible" : undefined;

@@ -5,11 +5,11 @@ import type { FileModel } from "../analysis/model.ts";
 import { describe, isDeclaration, type Place } from "../analysis/places.ts";
 import type { Teardown } from "../analysis/teardowns.ts";
 import { unwrap } from "../analysis/syntax.ts";
+import { OPEN_EVENTS } from "../analysis/vocabulary.ts";
 import type { PublicationMessage } from "./assign-client-before-await.ts";
 import { type Fact, span } from "./fact.ts";
 
 const OPEN_LISTENER = /["'`](?:open|connect|connected|ready|secureConnect)["'`]|\.on(?:open|connect)\b/;
-const OPEN_EVENTS = /^(?:open|connect|connected|ready|secureConnect)$/;
 
 /** `const ws = new WebSocket(url); ws.on("open", () => { this.ws = ws; })`: nobody can close it before it opens. */
 export function publishInListener(file: FileModel): Fact<PublicationMessage>[] {

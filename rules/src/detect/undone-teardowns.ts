@@ -2,7 +2,7 @@ import ts from "typescript";
 import { Exposure } from "../analysis/exposure.ts";
 import { type FunctionInfo, isHidden } from "../analysis/inventory.ts";
 import type { FileModel } from "../analysis/model.ts";
-import { type CallNode, isCallNode } from "../analysis/syntax.ts";
+import { type CallNode, calleeName, isCallNode, isFunctionNode, unwrap } from "../analysis/syntax.ts";
 import type { Teardown } from "../analysis/teardowns.ts";
 import type { TimerSite } from "../analysis/timers.ts";
 import { CLOSE_EVENTS } from "../analysis/vocabulary.ts";
@@ -37,7 +37,10 @@ function removesListeners(file: FileModel, { fn, after, sockets }: Teardown): bo
 
 /** `removeAllListeners()`, `off("close", f)`, `off(event, f)`. */
 function mayNameClose(call: CallNode): boolean {
-  const [event] = call.arguments ?? [];
+  const [event, listener] = call.arguments ?? [];
+  // A function made on the spot was never added, so it removes nothing.
+  const inner = listener === undefined ? undefined : unwrap(listener);
+  if (inner !== undefined && (isFunctionNode(inner) || (ts.isCallExpression(inner) && calleeName(inner) === "bind"))) return false;
   return event === undefined || !ts.isStringLiteralLike(event) || CLOSE_EVENTS.test(event.text);
 }
 

@@ -27,6 +27,7 @@ describeHits("require-timer-guard", "overwritten", {
     `,
     mends: {
       "the old timer cleared first": { "this.timer = setTimeout(": "clearTimeout(this.timer);\n    this.timer = setTimeout(" },
+      "the close event alone, which comes once": { "    this.ws.onerror = this.retry;\n": "" },
       "a pending timer checked": { "    if (this.closed) return;\n    this.timer =": "    if (this.closed || this.timer) return;\n    this.timer =" },
     },
   },
@@ -37,7 +38,7 @@ describeHits("require-timer-guard", "overwritten", {
         #timer: NodeJS.Timeout | undefined;
         start() {
           this.#timer = setInterval(() => this.poll(), 1000);
-                        ~~~~~~~~~~~ [overwritten certain]
+                        ~~~~~~~~~~~ [overwritten possible]
         }
         poll() {}
         stop() {
