@@ -29,7 +29,7 @@ export function addedNames(options: AnalysisOptions): string[] {
   return (Object.keys(DEFAULT_OPTIONS) as (keyof AnalysisOptions)[]).flatMap((key) => options[key].filter((name) => !DEFAULT_OPTIONS[key].includes(name)));
 }
 
-const MAX_MODULES = 400;
+const MAX_MODULES = 16;
 const MAX_IMPORT_DEPTH = 2;
 
 /** The files read for one lint run's imports, by import depth and name; an entry gives way when its text changed. */
@@ -95,14 +95,23 @@ export class FileModel {
 
   /** True when a function inside the one that declares it names a variable too. */
   isCaptured(declaration: Declaration): boolean {
+    if (declaration.owner.children.length === 0) return false;
     let captured = this.captured.get(declaration);
     if (captured === undefined) {
-      const pattern = new RegExp(`(?<![\\w$.])${escape(declaration.name)}(?![\\w$])`);
-      captured = declaration.owner.children.some((child) => pattern.test(child.node.getText(this.sourceFile)));
+      const { text } = this.sourceFile;
+      captured = declaration.owner.children.some(({ node }) => occursIn(text, declaration.name, node.pos, node.end));
       this.captured.set(declaration, captured);
     }
     return captured;
   }
+}
+
+/** True when a name stands in a stretch of text as a word of its own, not as a property. */
+function occursIn(text: string, name: string, start: number, end: number): boolean {
+  for (let at = text.indexOf(name, start); at >= 0 && at + name.length <= end; at = text.indexOf(name, at + 1)) {
+    if (!/[\w$.]/.test(text[at - 1] ?? "") && !/[\w$]/.test(text[at + name.length] ?? "")) return true;
+  }
+  return false;
 }
 
 function escape(name: string): string {

@@ -19,6 +19,8 @@ export interface SlotWrite {
 /** What a file ever puts into each place. */
 export class Slots {
   private index: Map<string, SlotWrite[]> | undefined;
+  private readonly valuesOf = new Map<string, readonly ts.Expression[]>();
+  private readonly sockets = new Map<string, boolean>();
   private readonly types = new Map<string, string>();
 
   constructor(
@@ -32,12 +34,23 @@ export class Slots {
   }
 
   /** Every value the file puts into the place. */
-  values(place: Place): ts.Expression[] {
-    return this.writes(place).flatMap(({ value }) => (value === undefined ? [] : [assignedValue(value)]));
+  values(place: Place): readonly ts.Expression[] {
+    let values = this.valuesOf.get(place.key);
+    if (values === undefined) {
+      values = this.writes(place).flatMap(({ value }) => (value === undefined ? [] : [assignedValue(value)]));
+      this.valuesOf.set(place.key, values);
+    }
+    return values;
   }
 
   /** True when the place holds a connection: by what is put into it, by its declared type, else by its name. */
   isSocket(place: Place): boolean {
+    let isSocket = this.sockets.get(place.key);
+    if (isSocket === undefined) this.sockets.set(place.key, (isSocket = this.holdsSocket(place)));
+    return isSocket;
+  }
+
+  private holdsSocket(place: Place): boolean {
     if (!("bindingPath" in place.root) && place.root.kind === "parameter" && place.path.length === 0) {
       return SOCKET_TYPES.test(place.root.id) || SOCKET_NAMES.test(place.root.name);
     }

@@ -89,6 +89,7 @@ function armedKind(file: FileModel, call: ts.CallExpression): TimerKind | undefi
   const name = calleeName(call);
   if (name === undefined) return undefined;
   const configured = file.options.schedulers.includes(name) ? "timeout" : undefined;
+  if (configured === undefined && name !== "set" && !/^[_#]?(?:set|request)[TIA]/.test(name) && !ts.isIdentifier(call.expression)) return undefined;
   const base = name.replace(/^[_#]/, "").replace(/Fn$/, "");
   let kind = Object.hasOwn(TIMER_ARMERS, base) ? TIMER_ARMERS[base] : configured;
   const callee = unwrap(call.expression);

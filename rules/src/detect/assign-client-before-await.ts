@@ -1,6 +1,6 @@
 import type { FileModel } from "../analysis/model.ts";
 import { checkThenPublish } from "./check-then-publish.ts";
-import type { Detector, Fact } from "./fact.ts";
+import { type Detector, type Fact, inCode } from "./fact.ts";
 import { publishAfterSend } from "./publish-after-send.ts";
 import { publishInListener } from "./publish-in-listener.ts";
 import { registration } from "./registration.ts";
@@ -27,7 +27,12 @@ export type PublicationMessage = keyof typeof messages;
 /** State that others already rely on is published only after an `await`. */
 export const assignClientBeforeAwait: Detector = {
   rule: "assign-client-before-await",
-  triggers: [/\bawait\b|["'](?:open|connect|ready)["']|\.on(?:open|connect)\b|\bfunction\b|=>/, /connect|socket|\bws\b|session|registerClient|transport|handshake|\.(?:send|write)\(|(?:client|stream|channel|start|open|ready|login|retry|subscri|promise|auth)\w*\s*\??\??=[^=>]/i],
+  triggers: [
+    inCode(/\bawait\b|["'](?:open|connect|ready)["']|\.on(?:open|connect)\b|\bif\s*\([^)]*(?:connect|open|start|login|handshake)/i),
+    inCode(
+      /connect|socket|\bws\b|session|registerClient|transport|handshake|\.(?:send|write)\(|(?:client|stream|channel|start|open|ready|login|retry|subscri|promise|auth)\w*\s*\??\??=[^=>]/i,
+    ),
+  ],
   messages,
   detect(file: FileModel): Fact<PublicationMessage>[] {
     return [...registration(file), ...checkThenPublish(file), ...publishInListener(file), ...publishAfterSend(file)];

@@ -52,6 +52,11 @@ export function isTriggered({ triggers }: Detector, text: string, names: readonl
   return triggers.every((trigger) => trigger.test(text)) || names.some((name) => text.includes(name));
 }
 
+/** A trigger that passes over comment lines: examples in doc comments are full of listeners and promises. */
+export function inCode({ source, flags }: RegExp): RegExp {
+  return new RegExp(`^(?![ \\t]*(?:\\*|//)).*?(?:${source})`, `${flags}m`);
+}
+
 /** Something in the text runs late: a timer, a listener, a promise reaction, a callback handed over. */
 export const RUNS_LATE =
   /\bset(?:Timeout|Interval|Immediate)|\.(?:on|once|addListener|prependListener|addEventListener)\s*\(|\.on[a-z]+\s*=[^=]|\bnextTick\b|\bqueueMicrotask\b|[cC]allback\s*[:(]/;

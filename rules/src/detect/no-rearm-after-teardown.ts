@@ -9,7 +9,7 @@ import type { FileModel } from "../analysis/model.ts";
 import { describe, type Place } from "../analysis/places.ts";
 import { contains, isCallNode } from "../analysis/syntax.ts";
 import type { Teardown } from "../analysis/teardowns.ts";
-import { type Confidence, type Detector, type Fact, span } from "./fact.ts";
+import { type Confidence, type Detector, type Fact, inCode, span } from "./fact.ts";
 import { insertGuardAround } from "./fixes.ts";
 import { calleeText } from "./harm.ts";
 import { stoppersOf } from "./stoppers.ts";
@@ -32,7 +32,7 @@ interface Cause {
 
 export const noRearmAfterTeardown: Detector = {
   rule: "no-rearm-after-teardown",
-  triggers: [/\bset(?:Timeout|Interval)|[tT]imers?\b|\bstart\w*\(/],
+  triggers: [inCode(/\bset(?:Timeout|Interval)|[tT]imers?\b|\bstart\w*\(/), inCode(/clear|stop|cancel|reset|destroy|close|dispose|end\b/i)],
   messages,
   detect(file) {
     const facts = new Map<ts.Node, Fact<MessageId>>();

@@ -7,7 +7,7 @@ import type { FileModel } from "../analysis/model.ts";
 import { chainEnd, fateOf, floatingChain, handlesRejection } from "../analysis/promises.ts";
 import { brief, type CallNode, calleeName, isCallNode, isFunctionNode, propertyNameText, unwrap, wrapperOf } from "../analysis/syntax.ts";
 import { SOCKET_EVENTS } from "../analysis/vocabulary.ts";
-import { type Confidence, type Detector, type Fact, RUNS_LATE, span, type Suggestion } from "./fact.ts";
+import { type Confidence, type Detector, type Fact, inCode, RUNS_LATE, span, type Suggestion } from "./fact.ts";
 import { calleeText } from "./harm.ts";
 
 const messages = {
@@ -27,12 +27,12 @@ type MessageId = keyof typeof messages;
 
 /** While a connection goes down, what is asked of it is likely to fail. */
 const SHUTDOWN_EVENTS = /^(?:abort|close|disconnect|exit|end)$/;
-const LATE_OR_FLOATING = new RegExp(`${RUNS_LATE.source}|\\.(?:then|finally)\\s*\\(`);
+const LATE_OR_FLOATING = inCode(new RegExp(`${RUNS_LATE.source}|\\.(?:then|finally)\\s*\\(`));
 const CALLBACK_OPTIONS = /reconnect|heartbeat|keep_?alive|zombie/i;
 
 export const noThrowInReconnectCallback: Detector = {
   rule: "no-throw-in-reconnect-callback",
-  triggers: [/\bthrow\b|\.(?:then|finally)\s*\(|\basync\b|\bvoid\b/, LATE_OR_FLOATING],
+  triggers: [inCode(/\bthrow\b|\.(?:then|finally)\s*\(|\basync\b|\bvoid\b/), LATE_OR_FLOATING],
   messages,
   detect(file) {
     const escapes = new Escapes(file);

@@ -5,7 +5,7 @@ import type { FileModel } from "../analysis/model.ts";
 import { describe, isDeclaration } from "../analysis/places.ts";
 import type { Teardown } from "../analysis/teardowns.ts";
 import type { TimerSite } from "../analysis/timers.ts";
-import { type Detector, type Fact, span } from "./fact.ts";
+import { type Detector, type Fact, inCode, span } from "./fact.ts";
 import { clearInTeardown } from "./fixes.ts";
 import { overwrittenTimers } from "./overwritten-timers.ts";
 import { functionHead } from "./position.ts";
@@ -33,7 +33,7 @@ type MessageId = keyof typeof messages;
 
 export const requireTimerGuard: Detector = {
   rule: "require-timer-guard",
-  triggers: [/\bset(?:Timeout|Interval|Immediate)|\brequestAnimationFrame\b|[tT]imers?\b/],
+  triggers: [inCode(/\bset(?:Timeout|Interval|Immediate)|\brequestAnimationFrame\b|[tT]imers?\b/)],
   messages,
   detect(file) {
     const facts: Fact<MessageId>[] = [];
