@@ -39,8 +39,8 @@ export interface Effect {
   readonly via: readonly CallNode[];
 }
 
-const MAX_EFFECTS = 200;
-const MAX_VIA = 6;
+const MAX_EFFECTS = 120;
+const MAX_VIA = 5;
 /** What options that hold a function are called, and the objects they come in. */
 const CALLBACK_NAMES = /^on[A-Z_]\w*$|(?:[cC]allback|Handler|Listener|Hook|Fn|^cb|^callback|^fn)$/;
 const OPTION_OBJECTS = /^(?:opts?|options|params|props|config|cfg|args|callbacks|handlers|hooks|events|deps)$/i;

@@ -29,7 +29,7 @@ export function addedNames(options: AnalysisOptions): string[] {
   return (Object.keys(DEFAULT_OPTIONS) as (keyof AnalysisOptions)[]).flatMap((key) => options[key].filter((name) => !DEFAULT_OPTIONS[key].includes(name)));
 }
 
-const MAX_MODULES = 16;
+const MAX_MODULES = 40;
 const MAX_IMPORT_DEPTH = 2;
 
 /** The files read for one lint run's imports, by import depth and name; an entry gives way when its text changed. */

@@ -32,7 +32,7 @@ export function reusable(candidate: unknown, text: string): ts.SourceFile | unde
   return sourceFile.kind === SyntaxKind.SourceFile && linked && sourceFile.text === text ? sourceFile : undefined;
 }
 
-const MAX_TREES = 4;
+const MAX_TREES = 16;
 const trees = new Map<string, ts.SourceFile>();
 
 /** Remembers a tree that somebody else parsed, for files that import it. */
