@@ -28,7 +28,7 @@ export type PublicationMessage = keyof typeof messages;
 export const assignClientBeforeAwait: Detector = {
   rule: "assign-client-before-await",
   triggers: [
-    inCode(/\bawait\b|["'](?:open|connect|ready)["']|\.on(?:open|connect)\b|\bif\s*\([^)]*(?:connect|handshake|login)/i),
+    inCode(/\bawait\b|["'](?:open|connect|ready)["']|\.on(?:open|connect)\b|\bif\s*\([^)]*(?:connect|handshake|login|start(?:ing|ed))/i),
     inCode(
       /connect|socket|\bws\b|session|registerClient|transport|handshake|\.(?:send|write)\(|(?:client|stream|channel|start|open|ready|login|retry|subscri|promise|auth)\w*\s*\??\??=[^=>]/i,
     ),
