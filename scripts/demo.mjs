@@ -10,7 +10,7 @@ import { styleText } from "node:util";
 import { analyze } from "eslint-plugin-stale-guard/detect";
 
 const packageFolder = path.resolve(import.meta.dirname, "../node_modules/carbon-0.14");
-const { name, version } = JSON.parse(readFileSync(path.join(packageFolder, "../carbon-0.14/package.json"), "utf8"));
+const { name, version } = JSON.parse(readFileSync(path.join(packageFolder, "package.json"), "utf8"));
 const gateway = path.join(packageFolder, "dist/src/plugins/gateway");
 const STEP_NAMES = { arm: "armed", teardown: "torn down", suspend: "waits", act: "acts" };
 

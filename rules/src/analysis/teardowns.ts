@@ -4,9 +4,9 @@ import type { FunctionInfo } from "./inventory.ts";
 import type { FileModel } from "./model.ts";
 import { familyOf } from "./owners.ts";
 import { isDeclaration, nameOf, type Place } from "./places.ts";
-import { propertyNameText } from "./syntax.ts";
+import { calleeName, propertyNameText } from "./syntax.ts";
 import { type AbstractValue, CHANGED, joinValues } from "./values.ts";
-import { CLOSE_EVENTS, FALSE_WHEN_GONE, GONE_STATE, TEARDOWN_NAMES, TEARDOWN_REACTIONS, TRUE_WHEN_GONE, WHOLE_TEARDOWN_NAMES } from "./vocabulary.ts";
+import { CLOSE_EVENTS, EMITTERS, FALSE_WHEN_GONE, GONE_STATE, TEARDOWN_NAMES, TEARDOWN_REACTIONS, TRUE_WHEN_GONE, WHOLE_TEARDOWN_NAMES } from "./vocabulary.ts";
 
 const { SyntaxKind } = ts;
 
@@ -91,12 +91,15 @@ export class Teardowns {
     // Without a telling name it has to close and drop the socket itself; calling somebody's teardown is not being one.
     const own = tears.filter(({ via }) => via.length === 0);
     const tearsByItself = own.some(({ kind }) => kind === "close") && own.some(({ kind }) => kind === "write");
+    // A listener that only passes the event on ends nothing.
+    if (isListener && tears.length === 0 && !isAnswered(fn)) return undefined;
     if (!isListener && !isConfigured && (isNamed ? tears.length === 0 : !tearsByItself)) return undefined;
     if (connectsAlways(effects, fn)) return undefined;
     // A helper like `clearTimers()` tears nothing down by itself.
     // `node.on("close", () => { node.closing = true; ... })` is how some frameworks ask.
     const isAborted = this.file.callbacks.listeners(/^abort$/).some((callback) => callback.fn === fn);
-    const isAsked = isAborted || isListener && own.some(({ kind, value }) => kind === "close" || (kind === "write" && value?.truthy === true));
+    const isAsked =
+      isAborted || (isListener && this.isOnOwner(fn) && own.some(endsOwner));
     const isReaction = !isAsked && (isListener || TEARDOWN_REACTIONS.test(fn.name));
     if (!isReaction && !isConfigured && !closes && tears.every(({ kind }) => kind === "clear")) return undefined;
     const owners = new Set<string>();
@@ -138,6 +141,14 @@ export class Teardowns {
     if (value.truthy === false) return hasStrongName || this.file.slots.isSocket(place) || FALSE_WHEN_GONE.test(name);
     if (value.text !== undefined && GONE_STATE.test(value.text)) return true;
     return TRUE_WHEN_GONE.test(name) && value.truthy === true;
+  }
+
+  /** True when the listener waits for the end of the owner itself, not of something it holds. */
+  private isOnOwner(fn: FunctionInfo): boolean {
+    return this.file.callbacks.listeners(CLOSE_EVENTS).some((listener) => {
+      const place = listener.fn === fn && listener.receiver !== undefined ? this.file.places.of(listener.receiver) : undefined;
+      return place !== undefined && !isDeclaration(place.root) && place.path.length === 0;
+    });
   }
 
   private dropsSocket(tears: readonly Effect[]): boolean {
@@ -228,6 +239,17 @@ function leaves(statement: ts.Statement): boolean {
 function hasSignal(node: ts.Node): boolean {
   const options = ts.isCallExpression(node) ? node.arguments[2] : undefined;
   return options !== undefined && ts.isObjectLiteralExpression(options) && options.properties.some(({ name }) => propertyNameText(name) === "signal");
+}
+
+/** Closes what the owner holds, or marks the owner itself as gone; not what a closure has opened for itself. */
+function endsOwner({ kind, place, value }: Effect): boolean {
+  if (place === undefined || isDeclaration(place.root)) return false;
+  return kind === "close" || (kind === "write" && value?.truthy === true);
+}
+
+/** True unless the body is one emit or nothing: `(event) => this.emit("close", event)`. */
+function isAnswered({ calls, writes }: FunctionInfo): boolean {
+  return writes.length > 0 || calls.some((call) => !EMITTERS.test(calleeName(call) ?? ""));
 }
 
 /** `return () => { ws.close(); }`: a factory's disposer. */

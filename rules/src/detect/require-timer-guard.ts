@@ -83,7 +83,8 @@ function atTeardowns(file: FileModel, leaks: readonly Leak[]): Fact<MessageId>[]
   for (const leak of [...leaks].sort((a, b) => rank(b) - rank(a))) {
     const { site, teardown } = leak;
     if (site.handle.kind !== "kept" || !isSlot(file, site)) continue;
-    const key = `${teardown.fn.id} ${site.handle.place.key}`;
+    // Several functions may answer one lost connection; one of them has to clear.
+    const key = `${teardown.kind === "reaction" ? "any" : teardown.fn.id} ${site.handle.place.key}`;
     if (reported.has(key) || isBlameOfCallee(file, leak, leaks)) continue;
     reported.add(key);
     const fix = clearInTeardown(file, teardown, site);
