@@ -39,7 +39,7 @@ export interface Effect {
   readonly via: readonly CallNode[];
 }
 
-const MAX_EFFECTS = 120;
+const MAX_EFFECTS = 60;
 const MAX_VIA = 5;
 /** What options that hold a function are called, and the objects they come in. */
 const CALLBACK_NAMES = /^on[A-Z_]\w*$|(?:[cC]allback|Handler|Listener|Hook|Fn|^cb|^callback|^fn)$/;
