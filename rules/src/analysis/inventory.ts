@@ -1,5 +1,5 @@
 import ts from "typescript";
-import { type CallNode, type FunctionNode, isAssignment, isAsync, isCallNode, isFunctionNode, isPlainAssignment, kindTable, propertyNameText, unwrap } from "./syntax.ts";
+import { type CallNode, FUNCTION_KINDS, type FunctionNode, isAssignment, isAsync, isCallNode, isFunctionNode, isPlainAssignment, kindTable, propertyNameText, unwrap } from "./syntax.ts";
 
 const { SyntaxKind } = ts;
 
@@ -86,13 +86,7 @@ const COLLECTED = kindTable([
   SyntaxKind.TypeAliasDeclaration,
   SyntaxKind.ImportDeclaration,
   SyntaxKind.VariableDeclaration,
-  SyntaxKind.FunctionDeclaration,
-  SyntaxKind.FunctionExpression,
-  SyntaxKind.ArrowFunction,
-  SyntaxKind.MethodDeclaration,
-  SyntaxKind.Constructor,
-  SyntaxKind.GetAccessor,
-  SyntaxKind.SetAccessor,
+  ...FUNCTION_KINDS,
   SyntaxKind.ClassDeclaration,
   SyntaxKind.ClassExpression,
   SyntaxKind.CatchClause,

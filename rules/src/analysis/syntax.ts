@@ -20,7 +20,7 @@ export function kindTable(kinds: readonly ts.SyntaxKind[]): Uint8Array {
   return table;
 }
 
-const FUNCTIONS = kindTable([
+export const FUNCTION_KINDS: readonly ts.SyntaxKind[] = [
   SyntaxKind.FunctionDeclaration,
   SyntaxKind.FunctionExpression,
   SyntaxKind.ArrowFunction,
@@ -28,7 +28,8 @@ const FUNCTIONS = kindTable([
   SyntaxKind.Constructor,
   SyntaxKind.GetAccessor,
   SyntaxKind.SetAccessor,
-]);
+];
+const FUNCTIONS = kindTable(FUNCTION_KINDS);
 const CALLS = kindTable([SyntaxKind.CallExpression, SyntaxKind.NewExpression]);
 const WRAPPERS = kindTable([
   SyntaxKind.ParenthesizedExpression,
