@@ -16,7 +16,7 @@ export class Listening extends Armed {
       if (token.isCurrent && !isCancelled()) {
         if (options.once === true) cancel();
         // Handed back, because an emitter that captures rejections wants the promise.
-        return listener.apply(this, args) as unknown;
+        return listener.apply(this, args);
       }
       if (!token.isCurrent) reportStale(token, "listener", type);
       return undefined;

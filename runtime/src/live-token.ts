@@ -69,13 +69,17 @@ export class LiveToken implements Token {
     options?: GuardOptions<Args>,
   ): (this: This, ...args: Args) => Result | undefined {
     assertFunction(callback, "callback");
-    const drop = (args: Args): undefined => {
+    const drop = (args: Args): void => {
       reportStale(this, "callback", options?.name ?? callback.name);
-      if (options?.onStale !== undefined) shielded(this, "callback", options.name, () => options.onStale?.(...args));
+      shielded(this, "callback", options?.name, () => {
+        options?.onStale?.(...args);
+      });
     };
     const isCurrent = (): boolean => this.isCurrent;
     return function (...args) {
-      return isCurrent() ? callback.apply(this, args) : drop(args);
+      if (isCurrent()) return callback.apply(this, args);
+      drop(args);
+      return undefined;
     };
   }
 
@@ -119,7 +123,7 @@ export class LiveToken implements Token {
 
   once(target: EmitterLike | EventTarget, type: string, options: OnceOptions = {}): Promise<unknown[]> {
     const { reject: rejecting = type === "error" ? [] : ["error"] } = options;
-    return this.#untilStale((resolve, reject) => {
+    return this.#untilStale<unknown[]>((resolve, reject) => {
       const handles = rejecting.map((name) => this.on(target, name, (first: unknown) => reject(errorOf(name, first))));
       handles.push(this.on(target, type, (...args: unknown[]) => resolve(args)));
       const cancel = (): void => {

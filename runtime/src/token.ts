@@ -34,7 +34,7 @@ export interface EmitterLike {
 
 // An event's arguments are known to whoever emits it; `unknown[]` would refuse every typed listener.
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
-export type Listener = (...args: any[]) => void;
+export type Listener = (...args: any[]) => unknown;
 
 /**
  * One generation, held by whoever scheduled something. It is current until its generation advances or closes, and
