@@ -14,6 +14,7 @@ export interface Clock {
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   setImmediate?(callback: (...args: any[]) => void, ...args: unknown[]): unknown;
   clearImmediate?(handle: unknown): void;
+  /** Called without `this`. */
   queueMicrotask?(callback: () => void): void;
   /** Milliseconds of a clock that also runs while the machine sleeps; `Date.now` where missing. */
   now?(): number;
@@ -34,10 +35,17 @@ const LONGEST_DELAY_MS = 2 ** 31 - 1;
 /** Throws a RangeError for what the platform would silently turn into "at once": NaN, negative, 2^31 and more. */
 export function assertDelay(delayMs: number, name = "delay"): void {
   if (!(typeof delayMs === "number" && delayMs >= 0 && delayMs <= LONGEST_DELAY_MS)) {
-    throw new RangeError(`${name} must be 0 to ${LONGEST_DELAY_MS} ms, not ${String(delayMs)}`);
+    throw new RangeError(`${name} must be 0 to ${LONGEST_DELAY_MS} ms, not ${delayMs}`);
+  }
+}
+
+/** Throws a RangeError for anything but a whole number of at least one. */
+export function assertCount(count: number, name: string): void {
+  if (!(count === Infinity || (Number.isInteger(count) && count >= 1))) {
+    throw new RangeError(`${name} must be a whole number from 1 up, not ${count}`);
   }
 }
 
 export function assertFunction(value: unknown, name: string): void {
-  if (typeof value !== "function") throw new TypeError(`${name} must be a function, not ${typeof value}`);
+  if (typeof value !== "function") throw new TypeError(`${name} must be a function`);
 }

@@ -25,7 +25,7 @@ const generations = new WeakMap<object, Generation>();
 export function generationOf(owner: object): Generation {
   const known = generations.get(owner);
   if (known !== undefined) return known;
-  if (Object(owner) !== owner) throw new TypeError(`owner must be an object, not ${owner === null ? "null" : typeof owner}`);
+  if (Object(owner) !== owner) throw new TypeError("owner must be an object");
   const generation = new Generation((owner.constructor as { name?: string } | undefined)?.name);
   generations.set(owner, generation);
   return generation;

@@ -1,9 +1,11 @@
 import { type Clock, platformClock } from "./clock.ts";
+import { listen } from "./listeners.ts";
 import { isToken, LiveToken } from "./live-token.ts";
 import type { Scope } from "./scope.ts";
 import type { StaleInfo } from "./stale-error.ts";
 import type { Token } from "./token.ts";
 
+/** Options of a Generation, inherited by its children. */
 export interface GenerationOptions {
   /** Closes this generation when it goes stale or aborts; a generation is born closed when it already has. */
   parent?: Token | AbortSignal;
@@ -37,24 +39,25 @@ export interface GenerationOptions {
  */
 export class Generation {
   readonly #scope: Scope;
-  readonly #leaveParent: () => void;
+  #leaveParent = (): void => {};
   readonly #expiring: LiveToken[] = [];
   #current: LiveToken;
 
   /** @param label Names the connection in errors and in what the hooks get. Default "connection". */
   constructor(label = "connection", options: GenerationOptions = {}) {
-    const { parent, clock = platformClock, onStale, onError } = options;
-    this.#scope = {
-      label,
-      clock,
-      parent,
-      onStale,
-      onError,
-      live: undefined,
-      child: (childLabel, token) => new Generation(childLabel, { ...options, clock, parent: token }),
-    };
+    const { parent, clock = platformClock } = options;
+    const child = (childLabel: string, token: Token): Generation => new Generation(childLabel, { ...options, parent: token });
+    this.#scope = { ...options, label, clock, child, live: undefined };
     this.#current = this.#scope.live = new LiveToken(this.#scope, 1);
-    this.#leaveParent = parent === undefined ? () => {} : this.#follow(parent);
+    if (!parent) return;
+    const close = (): void => this.close(parent.reason);
+    if (isToken(parent)) {
+      const handle = parent.defer(close);
+      this.#leaveParent = () => handle.cancel();
+    } else {
+      this.#leaveParent = listen(parent, "abort", close);
+      if (parent.aborted) close();
+    }
   }
 
   /** The token of now. After `close()` the last one, stale. */
@@ -62,6 +65,7 @@ export class Generation {
     return this.#current;
   }
 
+  /** True after `close()`, also by the parent. */
   get closed(): boolean {
     return this.#scope.live === undefined;
   }
@@ -102,26 +106,12 @@ export class Generation {
   }
 
   #expire(token: LiveToken, reason: unknown): void {
-    token.reason = reason;
+    token.ended = reason;
     // One token after the other, so that cleanups of two generations never interleave.
     if (this.#expiring.push(token) > 1) return;
     for (let first = this.#expiring[0]; first !== undefined; first = this.#expiring[0]) {
       first.expire();
       this.#expiring.shift();
     }
-  }
-
-  #follow(parent: Token | AbortSignal): () => void {
-    if (isToken(parent)) {
-      const handle = parent.defer(() => this.close(parent.reason));
-      return () => handle.cancel();
-    }
-    if (typeof (parent as AbortSignal | null)?.aborted !== "boolean") {
-      throw new TypeError("parent must be a token or an AbortSignal");
-    }
-    const close = (): void => this.close(parent.reason);
-    if (parent.aborted) close();
-    else parent.addEventListener("abort", close);
-    return () => parent.removeEventListener("abort", close);
   }
 }

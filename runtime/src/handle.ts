@@ -15,6 +15,7 @@
 export interface Handle {
   /** True until it ran for the last time, was cancelled, or its token went stale. */
   readonly active: boolean;
+  /** Takes it back; does nothing when inactive. */
   cancel(): void;
   /** Keeps the process alive while active (the default of every platform). */
   ref(): this;
@@ -23,16 +24,3 @@ export interface Handle {
   /** The same as `cancel()`, for `using`. */
   [Symbol.dispose](): void;
 }
-
-/** What arming through a stale token returns. */
-export const INACTIVE: Handle = {
-  active: false,
-  cancel() {},
-  ref() {
-    return this;
-  },
-  unref() {
-    return this;
-  },
-  [Symbol.dispose]() {},
-};

@@ -1,51 +1,57 @@
-import { type Armed, Deferred } from "./armed.ts";
-import { assertDelay, assertFunction } from "./clock.ts";
+import { Armed, type Clear, fire, INACTIVE } from "./armed.ts";
+import { assertDelay, assertFunction, type Clock, platformClock } from "./clock.ts";
 import type { Generation } from "./generation.ts";
-import { type Handle, INACTIVE } from "./handle.ts";
-import { Listening } from "./listeners.ts";
-import { reportStale, type Scope, shielded } from "./scope.ts";
+import type { Handle } from "./handle.ts";
+import { listenWhileCurrent } from "./listeners.ts";
+import { report, type Scope } from "./scope.ts";
 import { StaleError } from "./stale-error.ts";
-import { Immediate, Interval, Timeout } from "./timers.ts";
 import type { EmitterLike, GuardOptions, Listener, ListenOptions, OnceOptions, Token } from "./token.ts";
 
-// Recognises tokens of every copy of this package, where `instanceof` knows only its own.
-const BRAND = Symbol.for("stale-guard.token");
-
+// By its shape: `instanceof` would not know the tokens of another copy of this package.
 export function isToken(value: unknown): value is Token {
-  return typeof value === "object" && value !== null && BRAND in value;
+  return typeof (value as Token | undefined | null)?.throwIfStale === "function";
+}
+
+export function assertToken(value: unknown): void {
+  if (!isToken(value)) throw new TypeError("token must be a token of a Generation");
+}
+
+/** The clock of a token's generation. */
+export function clockOf(token: Token): Clock {
+  return token instanceof LiveToken ? token.scope.clock : platformClock;
 }
 
 /** The one implementation of Token. */
 export class LiveToken implements Token {
   readonly scope: Scope;
   readonly id: number;
-  reason: unknown = undefined;
+  readonly label: string;
+  /** What ended this token itself; `reason` knows of its parent's end too. */
+  ended: unknown;
   /** The head of the list of what is armed. */
-  newest: Armed | undefined = undefined;
-  #controller: AbortController | undefined = undefined;
-  #error: StaleError | undefined = undefined;
-
-  static {
-    Object.defineProperty(this.prototype, BRAND, { value: true });
-  }
+  newest: Armed | undefined;
+  #controller: AbortController | undefined;
+  #error: StaleError | undefined;
 
   constructor(scope: Scope, id: number) {
     this.scope = scope;
     this.id = id;
+    this.label = scope.label;
   }
 
-  get label(): string {
-    return this.scope.label;
+  get reason(): unknown {
+    const { live, parent } = this.scope;
+    return live === this ? (parent?.reason as unknown) : this.ended;
   }
 
   get isCurrent(): boolean {
     const { live, parent } = this.scope;
     // The parent is asked too: it is stale an instant before it has closed its children.
-    return live === this && (parent === undefined || ("aborted" in parent ? !parent.aborted : parent.isCurrent));
+    return live === this && (!parent || ("aborted" in parent ? !parent.aborted : parent.isCurrent));
   }
 
   get signal(): AbortSignal {
-    if (this.#controller === undefined) {
+    if (!this.#controller) {
       this.#controller = new AbortController();
       if (!this.isCurrent) this.#controller.abort(this.#sharedError());
     }
@@ -54,13 +60,13 @@ export class LiveToken implements Token {
 
   throwIfStale(): void {
     if (this.isCurrent) return;
-    reportStale(this, "await");
+    report(this, "await");
     // A new one, because its stack says which await was late.
     throw this.#newError();
   }
 
   check<T>(value: T): T {
-    if (!this.isCurrent) this.throwIfStale();
+    this.throwIfStale();
     return value;
   }
 
@@ -69,13 +75,12 @@ export class LiveToken implements Token {
     options?: GuardOptions<Args>,
   ): (this: This, ...args: Args) => Result | undefined {
     assertFunction(callback, "callback");
-    const drop = (args: Args): void => {
-      reportStale(this, "callback", options?.name ?? callback.name);
-      shielded(this, "callback", options?.name, () => {
-        options?.onStale?.(...args);
-      });
-    };
+    const name = options?.name ?? callback.name;
     const isCurrent = (): boolean => this.isCurrent;
+    const drop = (args: Args): void => {
+      report(this, "callback", name);
+      if (options?.onStale) report(this, "callback", name, () => options.onStale?.(...args));
+    };
     return function (...args) {
       if (isCurrent()) return callback.apply(this, args);
       drop(args);
@@ -84,68 +89,67 @@ export class LiveToken implements Token {
   }
 
   setTimeout<Args extends unknown[]>(callback: (...args: Args) => void, delayMs: number, ...args: Args): Handle {
-    assertFunction(callback, "callback");
-    assertDelay(delayMs);
-    return this.#admits() ? new Timeout(this, callback as never, delayMs, args) : INACTIVE;
+    return this.#arm("setTimeout", "clearTimeout", callback, delayMs, args);
   }
 
   setInterval<Args extends unknown[]>(callback: (...args: Args) => void, delayMs: number, ...args: Args): Handle {
-    assertFunction(callback, "callback");
-    assertDelay(delayMs);
-    return this.#admits() ? new Interval(this, callback as never, delayMs, args) : INACTIVE;
+    return this.#arm("setInterval", "clearInterval", callback, delayMs, args);
   }
 
   setImmediate<Args extends unknown[]>(callback: (...args: Args) => void, ...args: Args): Handle {
-    assertFunction(callback, "callback");
-    return this.#admits() ? new Immediate(this, callback as never, args) : INACTIVE;
+    const { clock } = this.scope;
+    if (!clock.setImmediate) return this.setTimeout(callback, 0, ...args);
+    if (!this.#admits(callback)) return INACTIVE;
+    const timer = new Armed(this, callback as never, "clearImmediate");
+    timer.native = clock.setImmediate(fire, timer, ...args);
+    return timer;
   }
 
   queueMicrotask(callback: () => void): void {
-    assertFunction(callback, "callback");
-    if (!this.#admits()) return;
     const run = (): void => {
       if (this.isCurrent) callback();
-      else reportStale(this, "microtask");
+      else report(this, "microtask");
     };
-    const { clock } = this.scope;
-    if (clock.queueMicrotask === undefined) queueMicrotask(run);
-    else clock.queueMicrotask(run);
+    if (this.#admits(callback)) (this.scope.clock.queueMicrotask ?? queueMicrotask)(run);
   }
 
   sleep(delayMs: number): Promise<void> {
-    return this.#untilStale((resolve) => this.setTimeout(resolve, delayMs));
+    return this.#untilStale(new Promise((resolve) => this.setTimeout(resolve, delayMs)));
   }
 
-  on(target: EmitterLike | EventTarget, type: string, listener: Listener, options: ListenOptions = {}): Handle {
-    assertFunction(listener, "listener");
-    return this.#admits() ? new Listening(this, target, type, listener, options) : INACTIVE;
+  on(target: EmitterLike | EventTarget, type: string, listener: Listener, options?: ListenOptions): Handle {
+    return this.#admits(listener) ? listenWhileCurrent(this, target, type, listener, options) : INACTIVE;
   }
 
-  once(target: EmitterLike | EventTarget, type: string, options: OnceOptions = {}): Promise<unknown[]> {
-    const { reject: rejecting = type === "error" ? [] : ["error"] } = options;
-    return this.#untilStale<unknown[]>((resolve, reject) => {
-      const handles = rejecting.map((name) => this.on(target, name, (first: unknown) => reject(errorOf(name, first))));
-      handles.push(this.on(target, type, (...args: unknown[]) => resolve(args)));
-      const cancel = (): void => {
-        for (const handle of handles) handle.cancel();
-      };
-      return { cancel };
-    });
+  once(target: EmitterLike | EventTarget, type: string, options?: OnceOptions): Promise<unknown[]> {
+    const failing = options?.reject ?? (type === "error" ? [] : ["error"]);
+    return this.#untilStale(
+      new Promise((resolve, reject) => {
+        const handles: Handle[] = [];
+        const listen = (name: string, settle: (args: unknown[]) => void): void => {
+          const end = (...args: unknown[]): void => {
+            settle(args);
+            for (const handle of handles) handle.cancel();
+          };
+          // One refusal is enough to tell.
+          if (this.isCurrent || handles.length === 0) handles.push(this.on(target, name, end));
+        };
+        listen(type, resolve);
+        for (const name of failing) {
+          listen(name, ([cause]) => reject(cause instanceof Error ? cause : new Error(`"${name}" came first`, { cause })));
+        }
+      }),
+    );
   }
 
   race<T>(promise: PromiseLike<T>): Promise<T> {
-    // The first one is for the case that the second is never reached: nobody else may be watching.
-    promise.then(undefined, () => {});
-    return this.#untilStale((resolve, reject) => {
-      promise.then(resolve, reject);
-      return INACTIVE;
-    });
+    this.#admits();
+    return this.#untilStale(promise);
   }
 
   defer(cleanup: () => void): Handle {
-    assertFunction(cleanup, "cleanup");
-    if (this.#admits()) return new Deferred(this, cleanup);
-    shielded(this, "defer", undefined, cleanup);
+    if (this.#admits(cleanup)) return new Armed(this, cleanup);
+    report(this, "defer", undefined, cleanup);
     return INACTIVE;
   }
 
@@ -155,34 +159,36 @@ export class LiveToken implements Token {
 
   /** Steps 3 and 4 of `advance()`: everything armed goes, last first, then the signal aborts. */
   expire(): void {
-    for (let armed = this.newest; armed !== undefined; armed = this.newest) {
-      const each = armed;
-      each.unlink();
-      shielded(this, "defer", undefined, () => each.expire(this));
-    }
+    while (this.newest) report(this, "defer", undefined, () => this.newest?.end(true));
     this.#controller?.abort(this.#sharedError());
   }
 
-  #admits(): boolean {
+  #arm(set: "setTimeout" | "setInterval", clear: Clear, callback: () => void, delayMs: number, args: unknown[]): Handle {
+    assertDelay(delayMs);
+    if (!this.#admits(callback)) return INACTIVE;
+    const timer = new Armed(this, callback, clear);
+    timer.native = this.scope.clock[set](fire, delayMs, timer, ...args);
+    return timer;
+  }
+
+  #admits(callback?: unknown): boolean {
+    if (callback !== undefined) assertFunction(callback, "callback");
     if (this.isCurrent) return true;
-    reportStale(this, "arm");
+    report(this, "arm");
     return false;
   }
 
-  /** A promise that rejects as soon as this token is stale, whatever `start` has begun; settled, it undoes that. */
-  #untilStale<T>(start: (resolve: (value: T) => void, reject: (error: unknown) => void) => { cancel(): void }): Promise<T> {
+  #untilStale<T>(promise: PromiseLike<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      if (!this.#admits()) {
-        reject(this.#sharedError());
-        return;
-      }
+      const fail = (): void => reject(this.#sharedError());
+      const waiting = this.isCurrent ? new Armed(this, fail) : undefined;
+      if (!waiting) fail();
       const settle = <V>(settled: (value: V) => void) => (value: V): void => {
-        started.cancel();
-        waiting.cancel();
+        waiting?.cancel();
         settled(value);
       };
-      const started = start(settle(resolve), settle(reject));
-      const waiting = new Deferred(this, () => reject(this.#sharedError()));
+      // Also when stale already: somebody must swallow the late rejection.
+      promise.then(settle(resolve), settle(reject));
     });
   }
 
@@ -194,8 +200,4 @@ export class LiveToken implements Token {
   #newError(): StaleError {
     return new StaleError(this.label, this.id, this.reason);
   }
-}
-
-function errorOf(type: string, cause: unknown): unknown {
-  return cause instanceof Error ? cause : new Error(`"${type}" came first`, { cause });
 }

@@ -10,9 +10,10 @@ export interface StaleInfo {
   readonly generation: number;
   /** The id that is current now, or 0 once the generation is closed. */
   readonly current: number;
+  /** What it was. */
   readonly kind: StaleKind;
   /** The event's or the guarded function's name, where there is one. */
-  readonly name?: string;
+  readonly name: string | undefined;
   /** What was given to `advance()` or `close()`. */
   readonly reason: unknown;
 }
@@ -36,24 +37,30 @@ export interface StaleInfo {
  */
 export class StaleError extends Error {
   override readonly name = "StaleError";
+  /** What `isStale` goes by. */
   readonly code = "ERR_STALE_GENERATION";
   /** The id of the stale token. */
   readonly generation: number;
+  /** The generation's label. */
   readonly label: string;
 
   constructor(label: string, generation: number, reason?: unknown) {
-    super(`generation ${generation} of "${label}" is over${reason === undefined ? "" : `: ${describe(reason)}`}`, { cause: reason });
+    super(`generation ${generation} of "${label}" is over`, { cause: reason });
     this.generation = generation;
     this.label = label;
   }
 }
 
-/** True for a StaleError, also one of another copy of this package. */
+/**
+ * True for a StaleError, also one of another copy of this package.
+ *
+ * @example
+ * import { Generation, isStale } from "@stale-guard/runtime";
+ * const connection = new Generation("gateway");
+ * const waiting = connection.current.sleep(60_000).catch((error: unknown) => isStale(error));
+ * connection.close("shutdown");
+ * console.assert((await waiting) === true);
+ */
 export function isStale(error: unknown): error is StaleError {
   return (error as StaleError | undefined | null)?.code === "ERR_STALE_GENERATION";
-}
-
-function describe(reason: unknown): string {
-  if (reason instanceof Error) return reason.message;
-  return typeof reason === "string" ? reason : typeof reason;
 }

@@ -27,11 +27,15 @@ export interface OnceOptions {
 
 /** The least an EventEmitter has, with at least one of the two ways to stop listening. `ws` and `net.Socket` are such. */
 export interface EmitterLike {
+  /** Starts listening. */
   on(type: string, listener: Listener): unknown;
+  /** Stops listening. */
   off?(type: string, listener: Listener): unknown;
+  /** Asked where `off` is missing. */
   removeListener?(type: string, listener: Listener): unknown;
 }
 
+/** Any listener. */
 // An event's arguments are known to whoever emits it; `unknown[]` would refuse every typed listener.
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export type Listener = (...args: any[]) => unknown;

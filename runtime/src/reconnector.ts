@@ -1,0 +1,219 @@
+import { assertFunction, type Clock } from "./clock.ts";
+import { Generation } from "./generation.ts";
+import { shield } from "./shield.ts";
+import type { StallBreaker } from "./stall-breaker.ts";
+import { isStale, StaleError, type StaleInfo } from "./stale-error.ts";
+import type { Token } from "./token.ts";
+
+/** Where a reconnector is. `failed` may be left by another request, `stopped` never. */
+export type ReconnectorState = "idle" | "draining" | "connecting" | "waiting" | "open" | "failed" | "stopped";
+
+/** Options of `createReconnector`. */
+export interface ReconnectorOptions<Socket> {
+  /**
+   * Opens a connection and resolves once the protocol's handshake is done (HELLO, READY), not on `open`: the attempts are counted anew from
+   * there. The token stays the connection's own until it is replaced or stopped: listeners and timers belong to it. When the token goes
+   * stale the promise should settle soon (`token.race`, `token.once`, `token.signal` do); a socket that still comes is drained.
+   */
+  connect(token: Token, attempt: { attempt: number; fresh: boolean }): Promise<Socket>;
+  /** Closes the old socket, before any new one is opened. A rejection ends the reconnecting: better none than two. */
+  drain(socket: Socket, options: { signal: AbortSignal }): Promise<unknown>;
+  /** Forgets the session, after the drain and before a fresh connect. */
+  clearSession?(): unknown;
+  /** Milliseconds before the next attempt, or null to give up. `attempt` counts from 1. */
+  retryDelay(attempt: number, cause: unknown): number | null;
+  /** Told of every attempt's result; its verdict decides over fresh sessions and giving up. */
+  breaker?: StallBreaker;
+  /** Asked again after every step. True stops for good. */
+  shouldStop?(): boolean;
+  /** Called on every change of state, with the attempts since the last handshake and the cause. What it throws goes to the console. */
+  onState?(change: { state: ReconnectorState; attempt: number; cause: unknown }): void;
+  /** Stops when it goes stale or aborts. */
+  parent?: Token | AbortSignal;
+  /** Default: the platform's. */
+  clock?: Clock;
+  /** Told of everything that came too late. */
+  onStale?(info: StaleInfo): void;
+}
+
+/** The one owner of a connection's replacement. */
+export interface Reconnector<Socket> {
+  /**
+   * Replaces the connection, or opens the first one. While one is being made the request joins it, except that a fresh one cuts a resume short
+   * and starts anew. Resolves with the socket; rejects when given up, stuck or stopped. Whoever does not wait need not catch: `onState` tells the same.
+   */
+  request(request: { cause: unknown; fresh?: boolean }): Promise<Socket>;
+  /**
+   * For good. Ends waiting and draining at once, then drains the socket; resolves when that is done, rejects when it is stuck. A connect
+   * that still runs is not waited for: its socket is drained when it comes.
+   */
+  stop(reason?: unknown): Promise<void>;
+  /** Where it is now. */
+  readonly state: ReconnectorState;
+  /** The open socket, or the one being drained. */
+  readonly socket: Socket | undefined;
+}
+
+/**
+ * The one owner of a connection's replacement: drain, then clear the session when fresh, then connect; the stop is
+ * checked after each, and never are there two sockets.
+ *
+ * @throws TypeError when `connect`, `drain` or `retryDelay` is missing.
+ * @example
+ * import { createReconnector } from "@stale-guard/runtime/reconnector";
+ * const dial = async (url: string) => ({ url });
+ * const reconnector = createReconnector({
+ *   connect: (token) => token.race(dial("ws://gateway")),
+ *   drain: async () => {},
+ *   retryDelay: (attempt) => (attempt < 5 ? 2 ** attempt * 100 : null),
+ * });
+ * const socket = await reconnector.request({ cause: "start" });
+ * console.assert(reconnector.state === "open" && socket.url === "ws://gateway");
+ * await reconnector.stop();
+ */
+export function createReconnector<Socket>(options: ReconnectorOptions<Socket>): Reconnector<Socket> {
+  const { connect, drain, clearSession, retryDelay, breaker, shouldStop, onState, ...lifeOptions } = options;
+  assertFunction(connect, "connect");
+  assertFunction(drain, "drain");
+  assertFunction(retryDelay, "retryDelay");
+
+  let state: ReconnectorState = "idle";
+  let attempt = 0;
+  let socket: Socket | undefined;
+  let round: Round<Socket> | undefined;
+  let draining: Promise<void> | undefined;
+  let stopped: Promise<void> | undefined;
+  const halt = new AbortController();
+  const life = new Generation("reconnector", lifeOptions);
+  const connection = life.current.child("connection");
+
+  const enter = (next: ReconnectorState, cause: unknown): void => {
+    state = next;
+    shield(() => onState?.({ state, attempt, cause }));
+  };
+  /** Drains once, however many ask. */
+  const release = (signal: AbortSignal): Promise<void> => {
+    if (socket === undefined) return Promise.resolve();
+    const old = socket;
+    return (draining ??= (async () => {
+      try {
+        await drain(old, { signal });
+        if (socket === old) socket = undefined;
+      } finally {
+        draining = undefined;
+      }
+    })());
+  };
+  const mayGoOn = (token: Token): boolean => {
+    if (shouldStop?.() === true) life.close("shouldStop");
+    return token.isCurrent;
+  };
+  const pause = async (token: Token, cause: unknown): Promise<void> => {
+    const delayMs = retryDelay(attempt, cause);
+    if (delayMs === null) throw cause;
+    enter("waiting", cause);
+    await token.sleep(delayMs).catch(ignoreStale);
+  };
+
+  const run = async (mine: Round<Socket>): Promise<Socket> => {
+    while (!connection.closed) {
+      const token = connection.advance(mine.cause);
+      if (socket !== undefined) {
+        enter("draining", mine.cause);
+        await release(halt.signal);
+      }
+      if (!mayGoOn(token)) continue;
+      attempt += 1;
+      if (breaker?.tryAcquire() === false) {
+        await pause(token, mine.cause);
+        continue;
+      }
+      try {
+        const { fresh } = mine;
+        if (fresh) await clearSession?.();
+        if (!mayGoOn(token)) continue;
+        enter("connecting", mine.cause);
+        if (!mayGoOn(token)) continue;
+        // Kept even when it comes too late: whoever goes on from here drains it first.
+        socket = await connect(token, { attempt, fresh });
+      } catch (error) {
+        if (!mayGoOn(token)) continue;
+        // Somebody else's token: its connection is over, and asking again changes nothing.
+        if (isStale(error)) throw error;
+        const verdict = breaker?.stall(token, error);
+        if (verdict === "give-up") throw error;
+        if (verdict === "fresh") mine.fresh = true;
+        await pause(token, error);
+        continue;
+      }
+      if (!mayGoOn(token)) continue;
+      breaker?.ok(token);
+      attempt = 0;
+      round = undefined;
+      enter("open", mine.cause);
+      return socket;
+    }
+    await release(halt.signal);
+    throw new StaleError("reconnector", 1, life.current.reason);
+  };
+  const fail = (error: unknown): never => {
+    round = undefined;
+    if (!life.closed) enter("failed", error);
+    throw error;
+  };
+
+  life.current.defer(() => {
+    enter("stopped", life.current.reason);
+    stopped = release(new AbortController().signal);
+    stopped.catch(() => {});
+    halt.abort();
+  });
+
+  return {
+    request({ cause, fresh = false }) {
+      if (round === undefined) {
+        const { promise, start } = startable<Socket>();
+        const mine = { cause, fresh, result: life.current.race(promise) };
+        mine.result.catch(() => {});
+        // Known before it runs: a hook of its first step may ask again.
+        round = mine;
+        start(() => run(mine).catch(fail));
+        return mine.result;
+      }
+      if (fresh && !round.fresh) {
+        round.fresh = true;
+        round.cause = cause;
+        connection.advance(cause);
+      }
+      return round.result;
+    },
+    async stop(reason) {
+      life.close(reason);
+      await stopped;
+    },
+    get state() {
+      return state;
+    },
+    get socket() {
+      return socket;
+    },
+  };
+}
+
+interface Round<Socket> {
+  cause: unknown;
+  fresh: boolean;
+  readonly result: Promise<Socket>;
+}
+
+function startable<T>(): { promise: Promise<T>; start: (run: () => Promise<T>) => void } {
+  let start: (run: () => Promise<T>) => void = () => {};
+  const promise = new Promise<T>((resolve) => {
+    start = (run) => resolve(run());
+  });
+  return { promise, start };
+}
+
+function ignoreStale(error: unknown): void {
+  if (!isStale(error)) throw error;
+}
