@@ -102,7 +102,7 @@ function acrossAwait(file: FileModel, fn: FunctionInfo): Fact<PublicationMessage
       if (!(error instanceof FlowBudgetExceeded)) throw error;
     }
     if (found === undefined) return [];
-    return [fact(file, fn, "checkedThenWaits", check, found.write, file.line(found.suspension))];
+    return [fact(file, fn, "checkedThenWaits", check, found.write, found.suspension)];
   });
 }
 
@@ -118,7 +118,7 @@ function inCallback(file: FileModel, fn: FunctionInfo): Fact<PublicationMessage>
       const write = file.effects
         .direct(child)
         .find(({ kind, place, value }) => kind === "write" && place?.key === check.place.key && value?.truthy === true);
-      if (write !== undefined) return [fact(file, fn, "setInCallback", check, write.node, file.line(registration))];
+      if (write !== undefined) return [fact(file, fn, "setInCallback", check, write.node, registration)];
     }
     return [];
   });
@@ -146,6 +146,7 @@ function cancelledThenAwaited(file: FileModel, fn: FunctionInfo): Fact<Publicati
           { kind: "act" as const, line: writeLine, text: "both go on" },
         ],
         suggestions: [],
+        subject: { kind: "publication" as const, fn, write: node, before: awaited },
       },
     ];
   });
@@ -169,8 +170,8 @@ function isOwnMethodCall(file: FileModel, call: ts.CallExpression): boolean {
   return place !== undefined && !isDeclaration(place.root) && place.path.length === 0;
 }
 
-function fact(file: FileModel, fn: FunctionInfo, messageId: "checkedThenWaits" | "setInCallback", check: Check, write: ts.Node, waitLine: number): Fact<PublicationMessage> {
-  const checkLine = file.line(check.node);
+function fact(file: FileModel, fn: FunctionInfo, messageId: "checkedThenWaits" | "setInCallback", check: Check, write: ts.Node, wait: ts.Node): Fact<PublicationMessage> {
+  const [checkLine, waitLine] = [file.line(check.node), file.line(wait)];
   const method = fn.name === "" ? "call" : `${fn.name}()`;
   return {
     messageId,
@@ -184,5 +185,6 @@ function fact(file: FileModel, fn: FunctionInfo, messageId: "checkedThenWaits" |
       { kind: "act", line: file.line(write), text: `only now ${describe(check.place)} is set` },
     ],
     suggestions: [],
+    subject: { kind: "publication", fn, write, before: wait },
   };
 }

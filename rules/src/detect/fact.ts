@@ -1,5 +1,6 @@
 import type ts from "typescript";
 import type { FileModel } from "../analysis/model.ts";
+import type { Subject } from "./subject.ts";
 
 /** `certain` is reported by the recommended config, `possible` by the strict one as well. */
 export type Confidence = "certain" | "possible";
@@ -34,6 +35,8 @@ export interface Fact<Id extends string = string> {
   readonly data: Readonly<Record<string, string>>;
   readonly witness: readonly Step[];
   readonly suggestions: readonly Suggestion[];
+  /** Missing where no rewrite can mend the finding. */
+  readonly subject?: Subject;
 }
 
 /** Finds one rule's defects in a file. Pure: the model in, facts out. */

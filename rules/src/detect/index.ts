@@ -6,9 +6,11 @@ import { type Confidence, type Detector, type Fact, isTriggered, type Step, type
 import { noRearmAfterTeardown } from "./no-rearm-after-teardown.ts";
 import { noThrowInReconnectCallback } from "./no-throw-in-reconnect-callback.ts";
 import { requireTimerGuard } from "./require-timer-guard.ts";
+import type { Subject } from "./subject.ts";
 
 export type { Confidence, Detector, Edit, Fact, Step, Suggestion } from "./fact.ts";
-export type { AnalysisOptions } from "../analysis/model.ts";
+export type { Subject } from "./subject.ts";
+export { type AnalysisOptions, DEFAULT_OPTIONS, type FileModel } from "../analysis/model.ts";
 
 export const detectors: readonly Detector[] = [
   requireTimerGuard,
@@ -30,6 +32,7 @@ export interface Finding {
   readonly confidence: Confidence;
   readonly witness: readonly Step[];
   readonly suggestions: readonly Suggestion[];
+  readonly subject?: Subject;
 }
 
 export type InternalErrorHandler = (error: unknown, fileName: string) => void;
@@ -63,29 +66,36 @@ export function renderMessage(detector: Detector, fact: Pick<Fact, "messageId" |
 
 /** Runs every detector over a file's text. Relative imports are followed when `fileName` is absolute. */
 export function analyze(text: string, fileName: string, options: AnalysisOptions = DEFAULT_OPTIONS): Finding[] {
+  return inspect(text, fileName, options)?.findings ?? [];
+}
+
+/** A file's model, and the findings made from its nodes. */
+export interface Inspection {
+  readonly model: FileModel;
+  readonly findings: readonly Finding[];
+}
+
+/** The same with the model; undefined for a file that cannot have findings. */
+export function inspect(text: string, fileName: string, options: AnalysisOptions = DEFAULT_OPTIONS): Inspection | undefined {
   const names = addedNames(options);
   const wanted = detectors.filter((detector) => isTriggered(detector, text, names));
-  if (wanted.length === 0) return [];
-  let file: FileModel;
+  if (wanted.length === 0) return undefined;
+  let model: FileModel;
   try {
-    file = new FileModel(parse(text, fileName), options);
+    model = new FileModel(parse(text, fileName), options);
   } catch (error) {
     reportInternalError(error, fileName);
-    return [];
+    return undefined;
   }
-  const lineAt = (offset: number): number => ts.getLineAndCharacterOfPosition(file.sourceFile, offset).line + 1;
-  return wanted.flatMap((detector) =>
-    runDetector(detector, file).map((fact) => ({
+  const lineAt = (offset: number): number => ts.getLineAndCharacterOfPosition(model.sourceFile, offset).line + 1;
+  const findings = wanted.flatMap((detector) =>
+    runDetector(detector, model).map(({ data, ...fact }) => ({
+      ...fact,
       rule: detector.rule,
-      messageId: fact.messageId,
-      message: renderMessage(detector, fact),
-      start: fact.start,
-      end: fact.end,
+      message: renderMessage(detector, { ...fact, data }),
       line: lineAt(fact.start),
       endLine: lineAt(fact.end),
-      confidence: fact.confidence,
-      witness: fact.witness,
-      suggestions: fact.suggestions,
     })),
   );
+  return { model, findings };
 }

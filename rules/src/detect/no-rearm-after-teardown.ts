@@ -184,5 +184,6 @@ function toFact(file: FileModel, fn: FunctionInfo, node: ts.Node, cause: Cause, 
       { kind: "arm", line, text: `${describe(handle)} is armed again` },
     ],
     suggestions: edits === undefined ? [] : [{ messageId: "checkAgain", edits, data: { handle: describe(handle) } }],
+    subject: { kind: "rearm", fn, cause: cause.node, arm: node, handle, stopper },
   };
 }

@@ -191,6 +191,7 @@ function escapeFact(file: FileModel, callback: DeferredCallback, escape: Escape,
       { kind: "act", line: file.line(escape.node), text: escape.kind === "throw" ? "it throws with nobody above it" : "its promise rejects unhandled" },
     ],
     suggestions: suggestReturn(escape),
+    subject: { kind: "escape", callback, escape },
   };
 }
 
@@ -216,6 +217,7 @@ function awaitFact(file: FileModel, callback: DeferredCallback, node: ts.Node, c
       { kind: "act", line: file.line(node), text: "a rejection here has no handler" },
     ],
     suggestions: [],
+    subject: { kind: "unhandled", node, callback },
   };
 }
 
@@ -231,6 +233,7 @@ function droppedFact(file: FileModel, callback: DeferredCallback, call: CallNode
       { kind: "act", line: file.line(call), text: "a rejection here has no handler" },
     ],
     suggestions: [],
+    subject: { kind: "unhandled", node: call, callback },
   };
 }
 
@@ -244,5 +247,6 @@ function floatingFact(file: FileModel, call: ts.Node, link: string, base: ts.Exp
     data: { link, base: brief(base) },
     witness: [{ kind: "act", line: file.line(name), text: "a rejection here has no handler" }],
     suggestions: [],
+    subject: { kind: "unhandled", node: call },
   };
 }

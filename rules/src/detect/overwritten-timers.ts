@@ -141,5 +141,6 @@ function toFact(file: FileModel, timer: TimerSite, place: Place, confidence: Con
       { kind: "act", line, text: "both fire" },
     ],
     suggestions: [],
+    subject: { kind: "overwrite", site: timer },
   };
 }

@@ -39,6 +39,7 @@ function afterAwaitedSend(file: FileModel, fn: FunctionInfo): Fact<PublicationMe
           { kind: "act" as const, line: file.line(published.node), text: `only now ${describe(published.place)} is set` },
         ],
         suggestions: [],
+        subject: { kind: "publication" as const, fn, write: published.node, before: node },
       },
     ];
   });

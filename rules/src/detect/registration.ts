@@ -84,6 +84,7 @@ function toFact(file: FileModel, fn: FunctionInfo, client: Declaration, method: 
       { kind: "act", line: publicationLine, text: `${name} comes too late` },
     ],
     suggestions: suggestAssignment(file, fn, client, publication),
+    subject: { kind: "publication", fn, write: publication, before: early },
   };
 }
 

@@ -9,7 +9,7 @@ import { type Detector, type Fact, inCode, span } from "./fact.ts";
 import { clearInTeardown } from "./fixes.ts";
 import { overwrittenTimers } from "./overwritten-timers.ts";
 import { functionHead } from "./position.ts";
-import { calleesOf, type Leak, leakOf, rank, relevantTeardowns, story } from "./timer-leaks.ts";
+import { calleesOf, type Leak, leakOf, rank, relevantTeardowns, story, subjectOf } from "./timer-leaks.ts";
 import { undeclaredHandles } from "./undeclared-handles.ts";
 import { undoneTeardowns } from "./undone-teardowns.ts";
 import { unstoppableInterval } from "./unstoppable-intervals.ts";
@@ -73,6 +73,7 @@ function atTimers(file: FileModel, leaks: readonly Leak[]): Fact<MessageId>[] {
     confidence: leak.confidence,
     ...story(file, leak),
     suggestions: [],
+    subject: subjectOf(leak),
   }));
 }
 
@@ -94,6 +95,7 @@ function atTeardowns(file: FileModel, leaks: readonly Leak[]): Fact<MessageId>[]
       confidence: leak.confidence,
       ...story(file, leak),
       suggestions: fix === undefined ? [] : [{ messageId: "clearIt", edits: [fix], data: { handle: describe(site.handle.place), teardown: teardown.name } }],
+      subject: subjectOf(leak),
     });
   }
   return facts;

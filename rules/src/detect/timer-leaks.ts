@@ -9,6 +9,7 @@ import type { Teardown } from "../analysis/teardowns.ts";
 import type { TimerSite } from "../analysis/timers.ts";
 import type { Confidence, Fact } from "./fact.ts";
 import { effectNode, isHarmful, phrase, strength } from "./harm.ts";
+import type { Subject } from "./subject.ts";
 
 /** One way to go wrong: this timer, not stopped by this teardown, still has this effect. */
 export interface Leak {
@@ -101,6 +102,10 @@ export function story(file: FileModel, { site, teardown, effect }: Leak): Pick<F
       { kind: "act", line: effectLine, text: `the timer fires and ${phrase(effect)}` },
     ],
   };
+}
+
+export function subjectOf({ site, callback, teardown }: Leak): Subject {
+  return { kind: "timer", site, callback, teardown };
 }
 
 /** Which of several leaks tells most. */

@@ -7,7 +7,7 @@ import type { Teardown } from "../analysis/teardowns.ts";
 import type { TimerSite } from "../analysis/timers.ts";
 import { CLOSE_EVENTS } from "../analysis/vocabulary.ts";
 import { type Fact, span } from "./fact.ts";
-import { type Leak, story } from "./timer-leaks.ts";
+import { type Leak, story, subjectOf } from "./timer-leaks.ts";
 
 /** Teardowns whose socket's close listener reconnects without asking whether the end was wanted. */
 export function undoneTeardowns(file: FileModel): Fact<"undone">[] {
@@ -60,5 +60,6 @@ function undoneFact(file: FileModel, leak: Leak, listener: FunctionInfo): Fact<"
       ...(act === undefined ? [] : [act]),
     ],
     suggestions: [],
+    subject: subjectOf(leak),
   };
 }

@@ -23,6 +23,7 @@ export function unstoppableInterval(file: FileModel, site: TimerSite, callback: 
         { kind: "act", line: Number(effectLine), text: `it ${phrase(effect)}` },
       ],
       suggestions: [],
+      subject: { kind: "timer", site, callback },
     },
   ];
 }

@@ -1,0 +1,29 @@
+import type ts from "typescript";
+import type { DeferredCallback } from "../analysis/callbacks.ts";
+import type { Escape } from "../analysis/escapes.ts";
+import type { FunctionInfo } from "../analysis/inventory.ts";
+import type { Place } from "../analysis/places.ts";
+import type { Teardown } from "../analysis/teardowns.ts";
+import type { TimerSite } from "../analysis/timers.ts";
+
+/** The code a finding is about, for whoever rewrites it: nodes of the model's own tree. */
+export type Subject =
+  /** A timer that acts although a teardown ran; without one where nothing at all can stop it. */
+  | { readonly kind: "timer"; readonly site: TimerSite; readonly callback: FunctionInfo; readonly teardown?: Teardown }
+  /** A handle overwritten while its timer may be armed. */
+  | { readonly kind: "overwrite"; readonly site: TimerSite }
+  /** A timer armed again after something that may have torn down. */
+  | {
+      readonly kind: "rearm";
+      readonly fn: FunctionInfo;
+      readonly cause: ts.Node;
+      readonly arm: ts.Node;
+      readonly handle: Place;
+      readonly stopper: Teardown;
+    }
+  /** A throw or rejection that leaves a deferred callback. */
+  | { readonly kind: "escape"; readonly callback: DeferredCallback; readonly escape: Escape }
+  /** A promise whose rejection nobody handles: the await, or the call that makes it. */
+  | { readonly kind: "unhandled"; readonly node: ts.Node; readonly callback?: DeferredCallback }
+  /** A slot written too late: the write, and what it should come before. */
+  | { readonly kind: "publication"; readonly fn: FunctionInfo; readonly write: ts.Node; readonly before: ts.Node };
