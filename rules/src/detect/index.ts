@@ -65,7 +65,7 @@ export function renderMessage(detector: Detector, fact: Pick<Fact, "messageId" |
 }
 
 /** Runs every detector over a file's text. Relative imports are followed when `fileName` is absolute. */
-export function analyze(text: string, fileName: string, options: AnalysisOptions = DEFAULT_OPTIONS): Finding[] {
+export function analyze(text: string, fileName: string, options: AnalysisOptions = DEFAULT_OPTIONS): readonly Finding[] {
   return inspect(text, fileName, options)?.findings ?? [];
 }
 
