@@ -9,6 +9,8 @@ export type ReasonCode =
   | "no-codemod"
   /** There is no expression for the owner that both the timer and the teardown can use. */
   | "no-owner"
+  /** Nothing in the file ends the connection, so there is no place to advance a generation. */
+  | "no-teardown"
   /** The code has a form that the codemod does not change. */
   | "unknown-form"
   /** A rewrite would change what the code does for live connections. */

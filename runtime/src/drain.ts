@@ -16,7 +16,7 @@ export type DrainableSocket = (EmitterLike | EventTarget) & {
 
 /** Options of `drainSocket`. */
 export interface DrainOptions {
-  /** Close code, passed to `close()`. */
+  /** Close code, passed to `close()`, not to `end()`. A socket that throws at it is closed without: a WHATWG one takes 1000 and 3000 to 4999 only. */
   code?: number;
   /** Close reason, passed to `close()`. */
   reason?: string;
@@ -125,7 +125,7 @@ export async function drainSocket(socket: DrainableSocket, options: DrainOptions
       if (!ref) (timer as { unref?(): void } | undefined)?.unref?.();
     };
     const force = (): void => {
-      if (typeof terminate !== "function") return;
+      if (isSettled || typeof terminate !== "function") return;
       isTerminated = true;
       shield(() => terminate.call(socket), onError);
     };
@@ -141,16 +141,26 @@ export async function drainSocket(socket: DrainableSocket, options: DrainOptions
       stopClose();
       stopError();
     };
-    if (detach === "all") detachOthers(socket, [onClose, onError]);
+    OURS.add(onClose).add(onError);
+    if (detach === "all") detachOthers(socket);
     else if (detach !== "none") shield(detach, onError);
 
     // May emit `close` before it returns: a WHATWG socket does while connecting.
-    shield(() => close.call(socket, code, reason), onError);
+    const ask = (...args: unknown[]): void => void close.apply(socket, args as []);
+    shield(
+      () => (socket.close ? ask(code, reason) : ask()),
+      (error) => {
+        onError(error);
+        // A socket that refused the code was asked nothing yet, and without terminate() it would stay for ever.
+        shield(ask, onError);
+      },
+    );
+    if (isSettled) return;
     if (signal?.aborted === true) {
       onAbort();
       return;
     }
-    if (!isSettled) signal?.addEventListener("abort", onAbort);
+    signal?.addEventListener("abort", onAbort);
     after(closeTimeoutMs, () => {
       force();
       after(graceMs, () => {
@@ -164,6 +174,9 @@ export async function drainSocket(socket: DrainableSocket, options: DrainOptions
 
 const CLOSED = 3;
 
+/** The listeners of all drains: one must not remove those of another that waits for the same socket. */
+const OURS = /* @__PURE__ */ new WeakSet<Listener>();
+
 function isClosed(socket: DrainableSocket): boolean {
   return socket.readyState === CLOSED || (socket as { closed?: unknown }).closed === true;
 }
@@ -175,12 +188,13 @@ function closeCodeOf(first: unknown): number | undefined {
 
 type ListingEmitter = EmitterLike & { listeners?(type: string): Listener[]; resume?(): unknown };
 
-function detachOthers(socket: DrainableSocket, own: readonly Listener[]): void {
+function detachOthers(socket: DrainableSocket): void {
   if (isEmitter(socket)) {
     const { listeners, resume } = socket as ListingEmitter;
     for (const type of ["open", "message", "data", "readable", "error", "close"]) {
-      for (const listener of listeners?.call(socket, type) ?? []) {
-        if (!own.includes(listener)) unlisten(socket, type, listener);
+      // A copy: not every emitter makes one.
+      for (const listener of [...(listeners?.call(socket, type) ?? [])]) {
+        if (!OURS.has(listener)) unlisten(socket, type, listener);
       }
     }
     // A stream that nobody reads never sees its end, and so never closes.

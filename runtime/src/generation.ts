@@ -49,12 +49,13 @@ export class Generation {
     const child = (childLabel: string, token: Token): Generation => new Generation(childLabel, { ...options, parent: token });
     this.#scope = { ...options, label, clock, child, live: undefined };
     this.#current = this.#scope.live = new LiveToken(this.#scope, 1);
-    if (!parent) return;
+    if (parent === undefined) return;
     const close = (): void => this.close(parent.reason);
     if (isToken(parent)) {
       const handle = parent.defer(close);
       this.#leaveParent = () => handle.cancel();
     } else {
+      if (typeof (parent as AbortSignal | null)?.aborted !== "boolean") throw new TypeError("parent must be a token or an AbortSignal");
       this.#leaveParent = listen(parent, "abort", close);
       if (parent.aborted) close();
     }

@@ -23,13 +23,13 @@ export interface HeartbeatOptions {
   send(): unknown;
   /** The connection is dead; called at most once, and the heartbeat has stopped. */
   onZombie(info: ZombieInfo): void;
-  /** Beats that may be unacknowledged when the next is due. Default 1. */
+  /** So many unacknowledged beats when the next is due mean a dead connection. Default 1. */
   maxMissed?: number;
   /** The first beat's delay in ms, from a random number below 1. Default `random * intervalMs`, so that a thousand clients do not beat at once. */
   jitter?(random: number, intervalMs: number): number;
   /** A beat later than so many intervals means that the machine slept: one beat is sent as a probe before the connection is called dead. Default 2. */
   suspendFactor?: number;
-  /** After every beat. */
+  /** After every beat, unless it ended the heartbeat. */
   onBeat?(): void;
   /** Told of what `onZombie` and `onBeat` throw. Default `console.error`. */
   onError?(error: unknown): void;
@@ -104,7 +104,7 @@ export function startHeartbeat(token: Token, options: HeartbeatOptions): Heartbe
       declareZombie(cause);
       return;
     }
-    if (onBeat !== undefined) shield(() => onBeat(), onError);
+    if (onBeat !== undefined && !isOver()) shield(() => onBeat(), onError);
   };
   const arm = (delayMs: number): void => {
     const armedAt = nowOf(clock);

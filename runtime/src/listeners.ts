@@ -34,9 +34,11 @@ export function listenWhileCurrent(token: LiveToken, target: Target, type: strin
   };
   try {
     stop = listen(target, type, checked, options);
-  } finally {
-    if (!armed.active) stop();
+  } catch (error) {
+    armed.cancel();
+    throw error;
   }
+  if (!armed.active) stop();
   return armed;
 }
 

@@ -110,7 +110,11 @@ export class LiveToken implements Token {
       if (this.isCurrent) callback();
       else report(this, "microtask");
     };
-    if (this.#admits(callback)) (this.scope.clock.queueMicrotask ?? queueMicrotask)(run);
+    if (!this.#admits(callback)) return;
+    const { clock } = this.scope;
+    // Called in place: it is a method of the clock.
+    if (clock.queueMicrotask) clock.queueMicrotask(run);
+    else queueMicrotask(run);
   }
 
   sleep(delayMs: number): Promise<void> {
@@ -126,13 +130,18 @@ export class LiveToken implements Token {
     return this.#untilStale(
       new Promise((resolve, reject) => {
         const handles: Handle[] = [];
+        let isSettled = false;
         const listen = (name: string, settle: (args: unknown[]) => void): void => {
           const end = (...args: unknown[]): void => {
             settle(args);
+            isSettled = true;
             for (const handle of handles) handle.cancel();
           };
-          // One refusal is enough to tell.
-          if (this.isCurrent || handles.length === 0) handles.push(this.on(target, name, end));
+          // One refusal is enough to tell, and a target may have emitted as soon as it was listened to.
+          if (isSettled || (handles.length > 0 && !this.isCurrent)) return;
+          const handle = this.on(target, name, end);
+          if (isSettled) handle.cancel();
+          handles.push(handle);
         };
         listen(type, resolve);
         for (const name of failing) {
@@ -143,8 +152,9 @@ export class LiveToken implements Token {
   }
 
   race<T>(promise: PromiseLike<T>): Promise<T> {
-    this.#admits();
-    return this.#untilStale(promise);
+    if (!this.isCurrent) report(this, "arm");
+    // As `await` takes it: no promise at all, or a `then` that throws, must not leave anything waiting.
+    return this.#untilStale(Promise.resolve(promise));
   }
 
   defer(cleanup: () => void): Handle {
@@ -171,8 +181,8 @@ export class LiveToken implements Token {
     return timer;
   }
 
-  #admits(callback?: unknown): boolean {
-    if (callback !== undefined) assertFunction(callback, "callback");
+  #admits(callback: unknown): boolean {
+    assertFunction(callback, "callback");
     if (this.isCurrent) return true;
     report(this, "arm");
     return false;

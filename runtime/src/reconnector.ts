@@ -1,4 +1,5 @@
 import { assertFunction, type Clock } from "./clock.ts";
+import type { DrainError } from "./drain.ts";
 import { Generation } from "./generation.ts";
 import { shield } from "./shield.ts";
 import type { StallBreaker } from "./stall-breaker.ts";
@@ -12,8 +13,9 @@ export type ReconnectorState = "idle" | "draining" | "connecting" | "waiting" | 
 export interface ReconnectorOptions<Socket> {
   /**
    * Opens a connection and resolves once the protocol's handshake is done (HELLO, READY), not on `open`: the attempts are counted anew from
-   * there. The token stays the connection's own until it is replaced or stopped: listeners and timers belong to it. When the token goes
-   * stale the promise should settle soon (`token.race`, `token.once`, `token.signal` do); a socket that still comes is drained.
+   * there. The token stays the connection's own until it is replaced or stopped, or the attempt has failed: listeners and timers belong to it.
+   * When the token goes stale the promise should settle soon (`token.race`, `token.once`, `token.signal` do); a socket that still comes is
+   * drained. A connect that rejects has closed its socket; a DrainError of that ends the reconnecting.
    */
   connect(token: Token, attempt: { attempt: number; fresh: boolean }): Promise<Socket>;
   /** Closes the old socket, before any new one is opened. A rejection ends the reconnecting: better none than two. */
@@ -81,28 +83,34 @@ export function createReconnector<Socket>(options: ReconnectorOptions<Socket>): 
   let attempt = 0;
   let socket: Socket | undefined;
   let round: Round<Socket> | undefined;
-  let draining: Promise<void> | undefined;
-  let stopped: Promise<void> | undefined;
+  let draining: Promise<unknown> | undefined;
+  let stopped: Promise<unknown> | undefined;
   const halt = new AbortController();
   const life = new Generation("reconnector", lifeOptions);
-  const connection = life.current.child("connection");
+  const own = life.current;
+  const connection = own.child("connection");
 
   const enter = (next: ReconnectorState, cause: unknown): void => {
+    // For good: a hook that stops in mid-step is not overruled by the rest of the step.
+    if (state === "stopped") return;
     state = next;
     shield(() => onState?.({ state, attempt, cause }));
   };
-  /** Drains once, however many ask. */
-  const release = (signal: AbortSignal): Promise<void> => {
-    if (socket === undefined) return Promise.resolve();
+  /** Drains once, however many ask, also from within the drain. */
+  const release = (signal: AbortSignal): Promise<unknown> => {
     const old = socket;
-    return (draining ??= (async () => {
+    if (old === undefined || draining !== undefined) return draining ?? Promise.resolve();
+    const { promise, start } = startable();
+    draining = promise;
+    start(async () => {
       try {
         await drain(old, { signal });
-        if (socket === old) socket = undefined;
+        socket = undefined;
       } finally {
         draining = undefined;
       }
-    })());
+    });
+    return promise;
   };
   const mayGoOn = (token: Token): boolean => {
     if (shouldStop?.() === true) life.close("shouldStop");
@@ -112,11 +120,12 @@ export function createReconnector<Socket>(options: ReconnectorOptions<Socket>): 
     const delayMs = retryDelay(attempt, cause);
     if (delayMs === null) throw cause;
     enter("waiting", cause);
-    await token.sleep(delayMs).catch(ignoreStale);
+    // The attempt is over, and what it armed with it. Stale already: whoever replaced it wants no delay.
+    if (token.isCurrent) await connection.advance(cause).sleep(delayMs).catch(ignoreStale);
   };
 
   const run = async (mine: Round<Socket>): Promise<Socket> => {
-    while (!connection.closed) {
+    while (own.isCurrent) {
       const token = connection.advance(mine.cause);
       if (socket !== undefined) {
         enter("draining", mine.cause);
@@ -131,12 +140,13 @@ export function createReconnector<Socket>(options: ReconnectorOptions<Socket>): 
       try {
         const { fresh } = mine;
         if (fresh) await clearSession?.();
-        if (!mayGoOn(token)) continue;
         enter("connecting", mine.cause);
         if (!mayGoOn(token)) continue;
         // Kept even when it comes too late: whoever goes on from here drains it first.
         socket = await connect(token, { attempt, fresh });
       } catch (error) {
+        // A socket of this attempt that will not close, even of one that was cut short: better none than two.
+        if ((error as DrainError | undefined | null)?.code === "ERR_DRAIN_STUCK") throw error;
         if (!mayGoOn(token)) continue;
         // Somebody else's token: its connection is over, and asking again changes nothing.
         if (isStale(error)) throw error;
@@ -154,16 +164,17 @@ export function createReconnector<Socket>(options: ReconnectorOptions<Socket>): 
       return socket;
     }
     await release(halt.signal);
-    throw new StaleError("reconnector", 1, life.current.reason);
+    throw new StaleError("reconnector", 1, own.reason);
   };
   const fail = (error: unknown): never => {
+    if (own.isCurrent) connection.advance(error);
     round = undefined;
-    if (!life.closed) enter("failed", error);
+    enter("failed", error);
     throw error;
   };
 
-  life.current.defer(() => {
-    enter("stopped", life.current.reason);
+  own.defer(() => {
+    enter("stopped", own.reason);
     stopped = release(new AbortController().signal);
     stopped.catch(() => {});
     halt.abort();
@@ -173,14 +184,15 @@ export function createReconnector<Socket>(options: ReconnectorOptions<Socket>): 
     request({ cause, fresh = false }) {
       if (round === undefined) {
         const { promise, start } = startable<Socket>();
-        const mine = { cause, fresh, result: life.current.race(promise) };
+        const mine = { cause, fresh, result: own.race(promise) };
         mine.result.catch(() => {});
+        if (!own.isCurrent) return mine.result;
         // Known before it runs: a hook of its first step may ask again.
         round = mine;
         start(() => run(mine).catch(fail));
         return mine.result;
       }
-      if (fresh && !round.fresh) {
+      if (fresh && !round.fresh && own.isCurrent) {
         round.fresh = true;
         round.cause = cause;
         connection.advance(cause);
@@ -189,6 +201,8 @@ export function createReconnector<Socket>(options: ReconnectorOptions<Socket>): 
     },
     async stop(reason) {
       life.close(reason);
+      // Called by the hook that hears of the stop, it is a step ahead of the drain.
+      await Promise.resolve();
       await stopped;
     },
     get state() {

@@ -39,6 +39,7 @@ interface Flight<Param, Result> {
   param: Param;
   readonly life: Generation;
   readonly result: Promise<Result>;
+  launch(): void;
 }
 
 /**
@@ -73,56 +74,54 @@ export function singleFlight<Param, Result>(
   let running: Mine | undefined;
   let waiting: Mine | undefined;
 
-  const start = (param: Param, after?: Promise<unknown>): Mine => {
+  const prepare = (param: Param): Mine => {
     const life = generation === undefined ? new Generation("flight") : generation.current.child("flight");
     const token = life.current;
-    const fly = async (): Promise<Result> => {
-      if (after !== undefined) {
-        await after;
-        token.throwIfStale();
-        running = flight;
-        waiting = undefined;
-      }
-      token.throwIfStale();
-      return await run(flight.param, token);
-    };
-    const flight: { -readonly [Key in keyof Mine]: Mine[Key] } = { param, life, result: Promise.resolve(undefined) };
-    flight.result = token
-      .race(fly())
+    let launch = (): void => {};
+    const flown = new Promise<Result>((resolve) => {
+      launch = () => resolve((async () => run(token.check(flight.param), token))());
+    });
+    const result = token
+      .race(flown)
       .catch((error: unknown) => {
         if (token.reason === REPLACED) return undefined;
         throw error;
       })
       .finally(() => {
+        // The next one takes over in the same step: a call between the two would start a third.
+        const next = running === flight ? waiting : undefined;
+        if (running === flight) running = next;
+        if (waiting === flight || waiting === next) waiting = undefined;
         life.close();
-        if (running === flight) running = undefined;
-        if (waiting === flight) waiting = undefined;
+        next?.launch();
       });
+    const flight: Mine = { param, life, result, launch };
     return flight;
   };
-  const wait = (param: Param, before: Mine): Promise<Result | undefined> => {
-    waiting = start(param, before.result.then(ignore, ignore));
-    return waiting.result;
+  /** Known before it runs and before the old one hears of its end: either may call again. */
+  const start = (param: Param): Promise<Result | undefined> => {
+    const old = running;
+    const flight = (running = prepare(param));
+    old?.life.close("restarted");
+    flight.launch();
+    return flight.result;
   };
+  const wait = (param: Param): Promise<Result | undefined> => (waiting = prepare(param)).result;
 
   const call = (param: Param): Promise<Result | undefined> => {
     // A stale one still unwinds; nobody may join it.
-    if (running?.life.closed === true) running = waiting = undefined;
-    if (running === undefined) return (running = start(param)).result;
+    if (!isLive(running)) running = waiting = undefined;
+    if (running === undefined || policy === "restart") return start(param);
     if (policy === "drop") return Promise.resolve(undefined);
-    if (policy === "restart") {
-      running.life.close("restarted");
-      return (running = start(param)).result;
-    }
     if (policy === "keepLatest") {
       waiting?.life.close(REPLACED);
-      return wait(param, running);
+      return wait(param);
     }
     if (waiting !== undefined) {
       if (escalate?.(waiting.param, param) === true) waiting.param = param;
       return waiting.result;
     }
-    return escalate?.(running.param, param) === true ? wait(param, running) : running.result;
+    return escalate?.(running.param, param) === true ? wait(param) : running.result;
   };
   return Object.defineProperty(
     Object.assign(call, {
@@ -133,10 +132,13 @@ export function singleFlight<Param, Result>(
       },
     }),
     "pending",
-    { get: () => running?.life.closed === false || waiting?.life.closed === false },
+    { get: () => isLive(running) || isLive(waiting) },
   );
 }
 
 const REPLACED = Symbol("replaced by a later call");
 
-function ignore(): void {}
+/** Asks the token, which knows of the generation's end an instant before its own. */
+function isLive(flight: { readonly life: Generation } | undefined): boolean {
+  return flight?.life.current.isCurrent === true;
+}

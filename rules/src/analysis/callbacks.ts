@@ -19,6 +19,8 @@ export interface DeferredCallback {
   readonly timer?: TimerSite;
   readonly event?: string;
   readonly receiver?: ts.Expression;
+  /** The function as it stands there, wrappers and all. */
+  readonly value: ts.Expression;
   /** For `handed`: who defers it, and where. */
   readonly deferredBy?: { readonly name: string; readonly file: FileModel; readonly node: ts.Node };
 }
@@ -80,9 +82,9 @@ export class Callbacks {
     return this.parameters.get(fn) ?? [];
   }
 
-  private add(list: DeferredCallback[], value: ts.Expression, rest: Omit<DeferredCallback, "fn">): void {
+  private add(list: DeferredCallback[], value: ts.Expression, rest: Omit<DeferredCallback, "fn" | "value">): void {
     const target = this.file.calls.functionValue(value);
-    if (target !== undefined && target.file === this.file) list.push({ ...rest, fn: target.fn });
+    if (target !== undefined && target.file === this.file) list.push({ ...rest, value, fn: target.fn });
   }
 
   private addCall(call: CallNode, fn: FunctionInfo, list: DeferredCallback[]): void {

@@ -5,6 +5,7 @@ import type { FileModel } from "./model.ts";
 import { familyOf } from "./owners.ts";
 import { isDeclaration, nameOf, type Place } from "./places.ts";
 import { calleeName, propertyNameText } from "./syntax.ts";
+import { isGuarded } from "./timers.ts";
 import { type AbstractValue, CHANGED, joinValues } from "./values.ts";
 import { CLOSE_EVENTS, EMITTERS, FALSE_WHEN_GONE, GONE_STATE, TEARDOWN_NAMES, TEARDOWN_REACTIONS, TRUE_WHEN_GONE, WHOLE_TEARDOWN_NAMES } from "./vocabulary.ts";
 
@@ -163,8 +164,9 @@ export class Teardowns {
 
   private closeListeners(sockets: ReadonlySet<string>, owners: ReadonlySet<string>): FunctionInfo[] {
     const { places } = this.file;
-    const listeners = this.file.callbacks.listeners(CLOSE_EVENTS).filter(({ receiver, scheduledBy, node }) => {
-      if (hasSignal(node)) return false;
+    const listeners = this.file.callbacks.listeners(CLOSE_EVENTS).filter(({ receiver, scheduledBy, node, value }) => {
+      // Taken off, or dropped on entry, by the very teardown.
+      if (hasSignal(node) || isGuarded(value)) return false;
       const place = receiver === undefined ? undefined : places.of(receiver);
       if (place !== undefined && (sockets.has(place.key) || (place.path.length === 0 && owners.has(place.root.id)))) return true;
       // The socket may be a local when its listeners are added: `const ws = new WebSocket(url); this.ws = ws`.

@@ -114,12 +114,17 @@ function armedKind(file: FileModel, call: ts.CallExpression): TimerKind | undefi
 
 /** `token.setTimeout(f)` and `setTimeout(guard(owner, f))`: the runtime's tokens stop these by themselves. */
 function isTokenBound(call: ts.CallExpression, callback: ts.Expression): boolean {
-  const wrapper = unwrap(callback);
-  if (ts.isCallExpression(wrapper) && calleeName(wrapper) === "guard") return true;
+  if (isGuarded(callback)) return true;
   const receiver = receiverOf(call);
   if (receiver === undefined) return false;
   const name = ts.isIdentifier(receiver) ? receiver.text : memberName(receiver);
   return name !== undefined && /^(?:\w*[tT]oken|current)$/.test(name);
+}
+
+/** `guard(owner, f)`: the runtime runs it only while the owner's generation lasts. */
+export function isGuarded(callback: ts.Expression): boolean {
+  const wrapper = unwrap(callback);
+  return ts.isCallExpression(wrapper) && calleeName(wrapper) === "guard";
 }
 
 /** Where a local handle is put next: `this.timer = timer`, `this.timers.push(timer)`. */

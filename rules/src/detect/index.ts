@@ -10,6 +10,12 @@ import type { Subject } from "./subject.ts";
 
 export type { Confidence, Detector, Edit, Fact, Step, Suggestion } from "./fact.ts";
 export type { Subject } from "./subject.ts";
+export { insertFirst } from "./fixes.ts";
+export type { FunctionInfo } from "../analysis/inventory.ts";
+export { familyOf, type Owner } from "../analysis/owners.ts";
+export { isFunctionNode, unwrap } from "../analysis/syntax.ts";
+export type { Teardown } from "../analysis/teardowns.ts";
+export { CLOSE_EVENTS } from "../analysis/vocabulary.ts";
 export { type AnalysisOptions, DEFAULT_OPTIONS, type FileModel } from "../analysis/model.ts";
 
 export const detectors: readonly Detector[] = [

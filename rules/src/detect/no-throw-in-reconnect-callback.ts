@@ -104,7 +104,8 @@ function namedCallbacks(file: FileModel): DeferredCallback[] {
     const call = property.parent.parent;
     if (!isCallNode(call) || !CALLBACK_OPTIONS.test(propertyNameText(property.name) ?? "")) continue;
     if (file.calls.target(call) === undefined) {
-      found.push({ kind: "handed", fn, node: call, scheduledBy: fn.parent, deferredBy: { name: calleeName(call) ?? "", file, node: call } });
+      const value = ts.isPropertyAssignment(property) ? property.initializer : (property as ts.Node as ts.Expression);
+      found.push({ kind: "handed", fn, node: call, scheduledBy: fn.parent, value, deferredBy: { name: calleeName(call) ?? "", file, node: call } });
     }
   }
   return found;

@@ -61,5 +61,6 @@ function fact(file: FileModel, write: ts.Node, place: Place, socket: Declaration
       { kind: "act", line: file.line(write), text: `it opens and becomes ${describe(place)}` },
     ],
     suggestions: [],
+    subject: { kind: "publication", fn: socket.owner, write, before: socket.node },
   };
 }

@@ -1,0 +1,49 @@
+import { type Edit, type FileModel, isFunctionNode, type Subject } from "eslint-plugin-stale-guard/detect";
+import ts from "typescript";
+import type { Codemod, Plan } from "../codemod.ts";
+import { advanceIn, generationSite, insertBefore, isStatementList, statementAround, terminator } from "../generation-site.ts";
+
+type Rearm = Extract<Subject, { kind: "rearm" }>;
+
+/** A token taken before whatever may tear down, and a return before the timer is armed again. */
+export const codemod: Codemod = {
+  rule: "no-rearm-after-teardown",
+  plans(model, { subject, suggestions }) {
+    if (subject?.kind !== "rearm") return [{ reason: "unknown-form" }];
+    const identity: Plan[] = suggestions.map(({ edits }) => ({ edits, imports: [] }));
+    // A helper that stops one timer must not end the whole connection's generation: there the handle's identity guards.
+    return subject.stopper.isWhole ? [checkToken(model, subject), ...identity] : [...identity, checkToken(model, subject)];
+  },
+};
+
+function checkToken(model: FileModel, { fn, cause, arm, stopper }: Rearm): Plan {
+  const again = statementAround(arm);
+  const before = again === undefined ? undefined : statementBeside(cause, again);
+  if (again === undefined || before === undefined || before === again) return { reason: "unknown-form", detail: "both stand in one statement" };
+  const shared = generationSite(model, cause, stopper);
+  if (shared === undefined) return { reason: "no-owner" };
+  const token = freeName(model, fn.node);
+  if (token === undefined) return { reason: "unknown-form", detail: "no name is free for the token" };
+  const end = terminator(before);
+  const edits: Edit[] = [
+    ...shared.edits,
+    insertBefore(model, before, `const ${token} = ${shared.here}.current${end}`),
+    insertBefore(model, again, `if (!${token}.isCurrent) return${end}`),
+    ...advanceIn(model, stopper, shared.there),
+  ];
+  return { edits, imports: shared.imports };
+}
+
+/** The statement that holds the cause, in a list around the other statement, so that a constant there is seen by both. */
+function statementBeside(cause: ts.Node, again: ts.Statement): ts.Statement | undefined {
+  for (let current: ts.Node = cause; current.parent !== undefined; current = current.parent) {
+    if (isFunctionNode(current)) return undefined;
+    if (ts.isStatement(current) && isStatementList(current.parent) && current.parent.pos <= again.pos && again.end <= current.parent.end) return current;
+  }
+  return undefined;
+}
+
+function freeName(model: FileModel, scope: ts.Node): string | undefined {
+  const text = scope.getText(model.sourceFile);
+  return ["token", "generationToken", "connectionToken"].find((name) => !new RegExp(`\\b${name}\\b`).test(text));
+}

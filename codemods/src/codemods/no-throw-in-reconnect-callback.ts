@@ -1,0 +1,32 @@
+import { type FileModel, isFunctionNode, type Subject } from "eslint-plugin-stale-guard/detect";
+import ts from "typescript";
+import type { Codemod, Plan } from "../codemod.ts";
+
+type EscapeSubject = Extract<Subject, { kind: "escape" }>;
+
+/** A throw that only says "too late" becomes a return; every other one has to reach somebody, which takes a human. */
+export const codemod: Codemod = {
+  rule: "no-throw-in-reconnect-callback",
+  plans(model, { subject, suggestions }) {
+    if (subject?.kind === "unhandled") return [{ reason: "reports-other-error", detail: "where a rejection should go is for the project to say" }];
+    if (subject?.kind !== "escape") return [{ reason: "unknown-form" }];
+    if (suggestions.length > 0) return suggestions.map(({ edits }) => ({ edits, imports: [] }));
+    return [returnInstead(model, subject)];
+  },
+};
+
+/** What a throw says when all it reports is that its caller came too late. */
+const STALENESS =
+  /clos(?:ed|ing)|destroy|disconnect|shut ?down|stopp|terminat|abort|cancel|zombie|stale|already|not (?:connected|open|running|started)|no longer|dispos|disposed|ended|gone|shouldn't be possible|should not happen/i;
+
+function returnInstead(model: FileModel, { escape }: EscapeSubject): Plan {
+  const { node, via, fn } = escape;
+  if (!ts.isThrowStatement(node)) return { reason: "unknown-form", detail: "the rejection comes from a call" };
+  const said = node.expression.getText(model.sourceFile);
+  if (via.length > 0) return { reason: "reports-other-error", detail: `${fn.name || "the function"} also has callers that wait for this error` };
+  if (!escape.dependsOnState || !STALENESS.test(said)) return { reason: "reports-other-error", detail: said.slice(0, 80) };
+  if (isFunctionNode(fn.node) && fn.returns.some(({ expression }) => expression !== undefined)) {
+    return { reason: "unknown-form", detail: "the callback's value is used" };
+  }
+  return { edits: [{ start: node.getStart(), end: node.end, text: node.getText().endsWith(";") ? "return;" : "return" }], imports: [] };
+}
