@@ -45,9 +45,9 @@ export class Generation {
 
   /** @param label Names the connection in errors and in what the hooks get. Default "connection". */
   constructor(label = "connection", options: GenerationOptions = {}) {
-    const { parent, clock = platformClock } = options;
+    const { parent, clock = platformClock, onStale, onError } = options;
     const child = (childLabel: string, token: Token): Generation => new Generation(childLabel, { ...options, parent: token });
-    this.#scope = { ...options, label, clock, child, live: undefined };
+    this.#scope = { label, clock, parent, onStale, onError, child, live: undefined };
     this.#current = this.#scope.live = new LiveToken(this.#scope, 1);
     if (parent === undefined) return;
     const close = (): void => this.close(parent.reason);

@@ -6,9 +6,12 @@ import type { StaleKind } from "./stale-error.ts";
 import type { Token } from "./token.ts";
 
 /** What a generation and its tokens share: who is current, whose child it is, and whom to tell. */
-export interface Scope extends GenerationOptions {
+export interface Scope {
   readonly label: string;
   readonly clock: Clock;
+  readonly parent: GenerationOptions["parent"];
+  readonly onStale: GenerationOptions["onStale"];
+  readonly onError: GenerationOptions["onError"];
   /** The one current token; none once the generation is closed. */
   live: LiveToken | undefined;
   child(label: string, parent: Token): Generation;
@@ -20,6 +23,6 @@ export interface Scope extends GenerationOptions {
  */
 export function report(token: LiveToken, kind: StaleKind, name?: string, run = token.scope.onStale): void {
   const { live, onError } = token.scope;
-  const info = { label: token.label, generation: token.id, current: live?.id ?? 0, kind, name, reason: token.reason };
+  const info = { label: token.label, generation: token.id, current: live?.isCurrent ? live.id : 0, kind, name, reason: token.reason };
   shield(() => run?.(info), onError && ((error) => onError(error, info)));
 }
