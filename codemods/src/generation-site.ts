@@ -1,6 +1,7 @@
-import { type Edit, familyOf, type FileModel, type FunctionInfo, insertFirst, isFunctionNode, type Teardown } from "eslint-plugin-stale-guard/detect";
+import { type Edit, familyOf, type FileModel, type Finding, type FunctionInfo, insertFirst, isFunctionNode, type Place, type Teardown } from "eslint-plugin-stale-guard/detect";
 import ts from "typescript";
-import type { RuntimeName } from "./codemod.ts";
+import type { Plan, RuntimeName } from "./codemod.ts";
+import { styleOf } from "./text-style.ts";
 
 /** How two pieces of code name the generation they share. */
 export interface GenerationSite {
@@ -15,19 +16,22 @@ export interface GenerationSite {
   readonly imports: readonly RuntimeName[];
 }
 
-/** The generation that code at a node shares with a teardown: beside `this`, a parameter object, or made in their closure. */
-export function generationSite(model: FileModel, at: ts.Node, teardown: Teardown): GenerationSite | undefined {
+/**
+ * The generation that code at a node shares with a teardown: beside `this`, a parameter object, or made in their closure. The owner is
+ * one that the teardown ends, or that holds the given slot.
+ */
+export function generationSite(model: FileModel, at: ts.Node, teardown: Teardown, slot?: Place): GenerationSite | undefined {
   const { body } = teardown.fn;
   if (body === undefined || !ts.isBlock(body)) return undefined;
+  const owners = slot === undefined ? teardown.owners : new Set([model.places.owner(slot).id]);
   const here = ownerNames(model, at);
   for (const [owner, there] of ownerNames(model, body)) {
     const source = here.get(owner);
-    if (source !== undefined) {
+    if (source !== undefined && owners.has(owner)) {
       return { source, here: `generationOf(${source})`, there: `generationOf(${there})`, edits: [], imports: ["generationOf"] };
     }
   }
-  // A teardown that is somebody's method ends that object's connection, not the module's.
-  return ownerNames(model, body).size > 0 ? undefined : closureSite(model, at, teardown);
+  return closureSite(model, at, teardown, owners);
 }
 
 /** The owners that can be named at a node, with their names there, nearest first. */
@@ -55,11 +59,11 @@ function selves(model: FileModel, fn: FunctionInfo): { name: string; owner: stri
 }
 
 /** `const connection = new Generation("name");` first in the innermost function around both. */
-function closureSite(model: FileModel, at: ts.Node, teardown: Teardown): GenerationSite | undefined {
+function closureSite(model: FileModel, at: ts.Node, teardown: Teardown, owners: ReadonlySet<string>): GenerationSite | undefined {
   const around = new Set<FunctionInfo>();
   for (let fn: FunctionInfo | undefined = model.inventory.enclosing(at); fn !== undefined; fn = fn.parent) around.add(fn);
   let scope = teardown.fn.parent;
-  while (scope !== undefined && !around.has(scope)) scope = scope.parent;
+  while (scope !== undefined && !(around.has(scope) && owners.has(model.owners.closure(scope).id))) scope = scope.parent;
   if (scope?.body === undefined || !(ts.isBlock(scope.body) || ts.isSourceFile(scope.body))) return undefined;
   const existing = generationIn(scope.body);
   if (existing !== undefined) return { source: existing, here: existing, there: existing, edits: [], imports: [] };
@@ -70,7 +74,7 @@ function closureSite(model: FileModel, at: ts.Node, teardown: Teardown): Generat
     source: name,
     here: name,
     there: name,
-    edits: [declareIn(model, scope.body, `const ${name} = new Generation(${label});`)],
+    edits: [declareIn(model, scope.body, `const ${name} = new Generation(${label})${semicolon(model)}`)],
     imports: ["Generation"],
   };
 }
@@ -105,7 +109,7 @@ function isPrologue(statement: ts.Statement): boolean {
 export function advanceIn(model: FileModel, teardown: Teardown, generation: string): Edit[] {
   const { body } = teardown.fn;
   if (body === undefined || !ts.isBlock(body) || body.getText().includes(`${generation}.advance(`)) return [];
-  return [insertFirst(model, body, `${generation}.advance();`)];
+  return [insertFirst(model, body, `${generation}.advance()${semicolon(model)}`)];
 }
 
 /** The statement around a node that stands in a block, a case or the file itself; undefined beyond the next function. */
@@ -132,6 +136,18 @@ export function insertBefore(model: FileModel, statement: ts.Statement, text: st
 }
 
 /** A file that ends its statements without semicolons keeps doing so. */
-export function terminator(statement: ts.Statement): string {
-  return statement.getText().endsWith(";") || statement.getText().endsWith("}") ? ";" : "";
+export function semicolon(model: FileModel): string {
+  return styleOf(model.sourceFile).semicolons ? ";" : "";
+}
+
+/** What a rule suggests, in the file's own style. */
+export function asSuggested(model: FileModel, { edits }: Finding["suggestions"][number]): Plan {
+  const end = semicolon(model);
+  return { edits: edits.map((edit) => ({ ...edit, text: end === "" ? edit.text.replaceAll(/;(?=\s*$|\s*\n)/g, "") : edit.text })), imports: [] };
+}
+
+/** A name for a token that nothing in a function bears yet. */
+export function freeName(model: FileModel, scope: ts.Node): string | undefined {
+  const text = scope.getText(model.sourceFile);
+  return ["token", "generationToken", "connectionToken"].find((name) => !new RegExp(`\\b${name}\\b`).test(text));
 }

@@ -1,7 +1,7 @@
 import { type FileModel, type Finding, type Subject, unwrap } from "eslint-plugin-stale-guard/detect";
 import ts from "typescript";
 import type { Codemod, Plan } from "../codemod.ts";
-import { insertBefore, statementAround, terminator } from "../generation-site.ts";
+import { asSuggested, insertBefore, semicolon, statementAround } from "../generation-site.ts";
 
 type Publication = Extract<Subject, { kind: "publication" }>;
 
@@ -11,8 +11,11 @@ export const codemod: Codemod = {
   plans(model, { subject, suggestions, messageId }: Finding) {
     if (subject?.kind !== "publication") return [{ reason: "unknown-form" }];
     // `registerClient(client)`: added, not moved, so that what the super call does besides is done on every path.
-    if (suggestions.length > 0) return suggestions.map(({ edits }) => ({ edits, imports: [] }));
-    return [messageId === "publishedOnOpen" ? publishWhereMade(model, subject) : moveBefore(model, subject)];
+    if (suggestions.length > 0) return suggestions.map((suggestion) => asSuggested(model, suggestion));
+    if (messageId === "publishedOnOpen") return [publishWhereMade(model, subject)];
+    // Checked on entry, it is a lock, which a failed wait must not leave set; an answer's receiver is no lock.
+    const isLock = messageId !== "publishedAfterSend";
+    return [moveBefore(model, subject, isLock)];
   },
 };
 
@@ -23,11 +26,11 @@ function publishWhereMade(model: FileModel, { write, before }: Publication): Pla
   const source = model.sourceFile.text;
   const indent = /[ \t]*$/.exec(source.slice(0, made.getStart()))?.[0] ?? "";
   const eol = source.includes("\r\n") ? "\r\n" : "\n";
-  return { edits: [{ start: made.end, end: made.end, text: `${eol}${indent}${write.getText()}${terminator(made)}` }], imports: [] };
+  return { edits: [{ start: made.end, end: made.end, text: `${eol}${indent}${write.getText()}${semicolon(model)}` }], imports: [] };
 }
 
 /** The whole statement goes before the wait, where nothing in it comes from what is waited for. */
-function moveBefore(model: FileModel, { fn, write, before }: Publication): Plan {
+function moveBefore(model: FileModel, { fn, write, before }: Publication, isLock: boolean): Plan {
   const [statement, wait] = [statementAround(write), statementAround(before)];
   if (statement === undefined || wait === undefined || statement === wait || !ts.isExpressionStatement(statement)) return { reason: "unknown-form" };
   if (model.inventory.enclosing(write) !== fn) return { reason: "unknown-form", detail: "it is set in another function" };
@@ -36,19 +39,21 @@ function moveBefore(model: FileModel, { fn, write, before }: Publication): Plan 
     return declared !== undefined && declared.owner === fn && declared.node.pos > wait.pos;
   });
   if (late !== undefined) return { reason: "changes-behaviour", detail: `${late.text} is not known before the wait` };
-  if (isLock(write) && !isReleased(model, fn.node, write)) {
+  if (isLock && setsFlag(write) && !isReleased(model, fn.node, write)) {
     return { reason: "changes-behaviour", detail: "set before a wait that may fail, it would stay set" };
   }
   const source = model.sourceFile.text;
-  const lineStart = /[ \t]*$/.exec(source.slice(0, statement.getStart()))?.[0].length ?? 0;
-  const start = statement.getStart() - lineStart;
+  // The comments above it go along: a `@ts-expect-error` left behind would expect nothing.
+  const [comment] = ts.getLeadingCommentRanges(source, statement.pos) ?? [];
+  const start = comment?.pos ?? statement.getStart();
+  const margin = /[ \t]*$/.exec(source.slice(0, start))?.[0].length ?? 0;
   const lineBreak = /^\r?\n/.exec(source.slice(statement.end))?.[0].length ?? 0;
-  const removal = { start: lineBreak > 0 ? start : statement.getStart(), end: statement.end + lineBreak, text: "" };
-  return { edits: [insertBefore(model, wait, statement.getText()), removal], imports: [] };
+  const removal = { start: lineBreak > 0 ? start - margin : start, end: statement.end + lineBreak, text: "" };
+  return { edits: [insertBefore(model, wait, source.slice(start, statement.end)), removal], imports: [] };
 }
 
 /** `this.connecting = true`: says that something is under way. */
-function isLock(write: ts.Node): boolean {
+function setsFlag(write: ts.Node): boolean {
   return ts.isBinaryExpression(write) && unwrap(write.right).kind === ts.SyntaxKind.TrueKeyword;
 }
 

@@ -1,7 +1,7 @@
 import { type Edit, type FileModel, isFunctionNode, type Subject } from "eslint-plugin-stale-guard/detect";
 import ts from "typescript";
 import type { Codemod, Plan } from "../codemod.ts";
-import { advanceIn, generationSite, insertBefore, isStatementList, statementAround, terminator } from "../generation-site.ts";
+import { advanceIn, asSuggested, freeName, generationSite, insertBefore, isStatementList, semicolon, statementAround } from "../generation-site.ts";
 
 type Rearm = Extract<Subject, { kind: "rearm" }>;
 
@@ -10,25 +10,29 @@ export const codemod: Codemod = {
   rule: "no-rearm-after-teardown",
   plans(model, { subject, suggestions }) {
     if (subject?.kind !== "rearm") return [{ reason: "unknown-form" }];
-    const identity: Plan[] = suggestions.map(({ edits }) => ({ edits, imports: [] }));
+    const identity = suggestions.map((suggestion) => asSuggested(model, suggestion));
     // A helper that stops one timer must not end the whole connection's generation: there the handle's identity guards.
     return subject.stopper.isWhole ? [checkToken(model, subject), ...identity] : [...identity, checkToken(model, subject)];
   },
 };
 
-function checkToken(model: FileModel, { fn, cause, arm, stopper }: Rearm): Plan {
+function checkToken(model: FileModel, { fn, cause, arm, stopper, handle }: Rearm): Plan {
   const again = statementAround(arm);
   const before = again === undefined ? undefined : statementBeside(cause, again);
   if (again === undefined || before === undefined || before === again) return { reason: "unknown-form", detail: "both stand in one statement" };
-  const shared = generationSite(model, cause, stopper);
+  const shared = generationSite(model, cause, stopper, handle);
   if (shared === undefined) return { reason: "no-owner" };
   const token = freeName(model, fn.node);
   if (token === undefined) return { reason: "unknown-form", detail: "no name is free for the token" };
-  const end = terminator(before);
+  const end = semicolon(model);
+  const start = again.getStart();
   const edits: Edit[] = [
     ...shared.edits,
     insertBefore(model, before, `const ${token} = ${shared.here}.current${end}`),
-    insertBefore(model, again, `if (!${token}.isCurrent) return${end}`),
+    // A return in a finally block would swallow what was thrown.
+    isInFinally(again)
+      ? { start, end: start, text: `if (${token}.isCurrent) ` }
+      : insertBefore(model, again, `if (!${token}.isCurrent) return${end}`),
     ...advanceIn(model, stopper, shared.there),
   ];
   return { edits, imports: shared.imports };
@@ -43,7 +47,9 @@ function statementBeside(cause: ts.Node, again: ts.Statement): ts.Statement | un
   return undefined;
 }
 
-function freeName(model: FileModel, scope: ts.Node): string | undefined {
-  const text = scope.getText(model.sourceFile);
-  return ["token", "generationToken", "connectionToken"].find((name) => !new RegExp(`\\b${name}\\b`).test(text));
+function isInFinally(node: ts.Node): boolean {
+  for (let current = node; current.parent !== undefined && !isFunctionNode(current); current = current.parent) {
+    if (ts.isTryStatement(current.parent) && current.parent.finallyBlock === current) return true;
+  }
+  return false;
 }

@@ -1,4 +1,4 @@
-import { type FileModel, isFunctionNode, type Subject } from "eslint-plugin-stale-guard/detect";
+import { type FileModel, isForStaleness, isFunctionNode, type Subject } from "eslint-plugin-stale-guard/detect";
 import ts from "typescript";
 import type { Codemod, Plan } from "../codemod.ts";
 
@@ -7,24 +7,22 @@ type EscapeSubject = Extract<Subject, { kind: "escape" }>;
 /** A throw that only says "too late" becomes a return; every other one has to reach somebody, which takes a human. */
 export const codemod: Codemod = {
   rule: "no-throw-in-reconnect-callback",
-  plans(model, { subject, suggestions }) {
+  plans(model, { subject }) {
     if (subject?.kind === "unhandled") return [{ reason: "reports-other-error", detail: "where a rejection should go is for the project to say" }];
     if (subject?.kind !== "escape") return [{ reason: "unknown-form" }];
-    if (suggestions.length > 0) return suggestions.map(({ edits }) => ({ edits, imports: [] }));
     return [returnInstead(model, subject)];
   },
 };
 
-/** What a throw says when all it reports is that its caller came too late. */
-const STALENESS =
-  /clos(?:ed|ing)|destroy|disconnect|shut ?down|stopp|terminat|abort|cancel|zombie|stale|already|not (?:connected|open|running|started)|no longer|dispos|disposed|ended|gone|shouldn't be possible|should not happen/i;
+/** For conditions that no teardown in the file decides: what a throw says whose caller came too late. */
+const TOO_LATE = /clos(?:ed|ing)|destroyed|disconnected|shut ?down|stopped|terminated|zombie|already|no longer|disposed|not (?:connected|open\b)/i;
 
 function returnInstead(model: FileModel, { escape }: EscapeSubject): Plan {
   const { node, via, fn } = escape;
   if (!ts.isThrowStatement(node)) return { reason: "unknown-form", detail: "the rejection comes from a call" };
   const said = node.expression.getText(model.sourceFile);
   if (via.length > 0) return { reason: "reports-other-error", detail: `${fn.name || "the function"} also has callers that wait for this error` };
-  if (!escape.dependsOnState || !STALENESS.test(said)) return { reason: "reports-other-error", detail: said.slice(0, 80) };
+  if (!escape.dependsOnState || !(isForStaleness(model, node) || TOO_LATE.test(said))) return { reason: "reports-other-error", detail: said.slice(0, 80) };
   if (isFunctionNode(fn.node) && fn.returns.some(({ expression }) => expression !== undefined)) {
     return { reason: "unknown-form", detail: "the callback's value is used" };
   }

@@ -1,19 +1,18 @@
-import { CLOSE_EVENTS, type Edit, type FileModel, type FunctionInfo, type Subject, type Teardown, unwrap } from "eslint-plugin-stale-guard/detect";
+import { CLOSE_EVENTS, type Edit, type FileModel, FlowBudgetExceeded, type FunctionInfo, isHidden, runFlow, type Subject, type Teardown } from "eslint-plugin-stale-guard/detect";
 import ts from "typescript";
-import type { Codemod, Plan, RuntimeName } from "../codemod.ts";
-import { advanceIn, generationSite, insertBefore, statementAround } from "../generation-site.ts";
+import type { Codemod, Plan } from "../codemod.ts";
+import { advanceIn, asSuggested, freeName, generationSite, insertBefore, semicolon, statementAround } from "../generation-site.ts";
 
 type TimerSubject = Extract<Subject, { kind: "timer" }>;
 
 /** `setTimeout(guard(this, f), ms)` and an advance in every teardown; else the handle is cleared. */
 export const codemod: Codemod = {
   rule: "require-timer-guard",
-  plans(model, { subject, messageId, suggestions }) {
+  plans(model, { subject, suggestions }) {
     if (subject?.kind === "overwrite") return [clearFirst(model, subject.site.node)];
+    if (subject?.kind === "undone") return [guardReaction(model, subject)];
     if (subject?.kind !== "timer") return [{ reason: "unknown-form" }];
-    const plans = [messageId === "undone" ? guardCloseListeners(model, subject) : guardTimer(model, subject)];
-    for (const { edits } of suggestions) plans.push({ edits, imports: [] });
-    return plans;
+    return [guardTimer(model, subject), ...suggestions.map((suggestion) => asSuggested(model, suggestion))];
   },
 };
 
@@ -31,20 +30,37 @@ function guardTimer(model: FileModel, { site, teardown }: TimerSubject): Plan {
   };
 }
 
-/** Where the teardown's own close event brings the connection back, it is the listener that comes too late. */
-function guardCloseListeners(model: FileModel, { teardown }: TimerSubject): Plan {
-  const listeners = model.callbacks.listeners(CLOSE_EVENTS).filter(({ fn }) => teardown?.closeListeners.includes(fn));
-  const edits: Edit[] = [];
-  const imports = new Set<RuntimeName>(["guard"]);
-  for (const { node, value } of listeners) {
-    const shared = teardown === undefined ? undefined : generationSite(model, node, teardown);
-    if (teardown === undefined || shared === undefined) return { reason: "no-owner" };
-    if (isRemovedByReference(model, value)) return { reason: "changes-behaviour", detail: `${value.getText()} is removed elsewhere` };
-    if (edits.length === 0) edits.push(...shared.edits, ...advances(model, node, teardown));
-    edits.push(...wrapInGuard(value, shared.source));
-    for (const name of shared.imports) imports.add(name);
+type UndoneSubject = Extract<Subject, { kind: "undone" }>;
+
+/**
+ * Where the teardown's own close event brings the connection back, the listener comes too late: `if (token.isCurrent)` before
+ * the call that does it, with the token of the moment the listener was added. Whatever else the listener does stays done.
+ */
+function guardReaction(model: FileModel, { listener, via, teardown }: UndoneSubject): Plan {
+  const registration = model.callbacks.listeners(CLOSE_EVENTS).find(({ fn }) => fn === listener);
+  const added = registration === undefined ? undefined : statementAround(registration.node);
+  const reaction = statementAround(via);
+  if (added === undefined || reaction === undefined || model.inventory.enclosing(reaction) !== listener) return { reason: "unknown-form" };
+  const isInline = reaction.pos > added.pos && reaction.end < added.end;
+  const place = registration?.receiver === undefined ? undefined : model.places.of(registration.receiver);
+  if (place === undefined || !model.slots.isSocket(place) || registration?.scheduledBy.name === "constructor") {
+    return { reason: "changes-behaviour", detail: "the listener may outlive one connection, and with it any token" };
   }
-  return edits.length === 0 ? { reason: "unknown-form" } : { edits, imports: [...imports] };
+  if (!isInline) return { reason: "changes-behaviour", detail: "the listener is a function of its own, which others may run" };
+  if (!ts.isExpressionStatement(reaction)) return { reason: "unknown-form" };
+  const shared = generationSite(model, added, teardown);
+  const token = freeName(model, registration?.scheduledBy.node ?? model.sourceFile);
+  if (shared === undefined || token === undefined) return { reason: "no-owner" };
+  const start = reaction.getStart();
+  return {
+    edits: [
+      ...shared.edits,
+      insertBefore(model, added, `const ${token} = ${shared.here}.current${semicolon(model)}`),
+      { start, end: start, text: `if (${token}.isCurrent) ` },
+      ...advances(model, added, teardown),
+    ],
+    imports: shared.imports,
+  };
 }
 
 function wrapInGuard(callback: ts.Expression, source: string): Edit[] {
@@ -54,11 +70,12 @@ function wrapInGuard(callback: ts.Expression, source: string): Edit[] {
   ];
 }
 
-/** In the teardown itself, and in every other one that somebody calls to end the same owner's connection. */
+/** In the teardown itself, and in every other one that the outside can call to end the same owner's connection. */
 function advances(model: FileModel, at: ts.Node, teardown: Teardown): Edit[] {
   const edits: Edit[] = [];
   const done = new Set<ts.Node>();
-  for (const each of [teardown, ...model.teardowns.of(teardown.owners).filter(({ kind, isWhole }) => kind === "asked" && isWhole)]) {
+  const others = model.teardowns.of(teardown.owners).filter(({ kind, isWhole, fn }) => kind === "asked" && isWhole && !isHidden(fn));
+  for (const each of [teardown, ...others]) {
     const { body } = each.fn;
     if (body === undefined || done.has(body) || isCalledBy(model, teardown, each) || body === at) continue;
     done.add(body);
@@ -73,28 +90,39 @@ function isCalledBy(model: FileModel, outer: Teardown, inner: Teardown): boolean
   return outer !== inner && outer.fn.calls.some((call) => model.calls.target(call)?.fn === inner.fn);
 }
 
-/** The line of a call, after the timer was armed, that would now stop it at once; undefined when there is none. */
+/** What would now stop the timer at once, being called after it was armed; undefined when nothing is. */
 function tornDownAfterwards(model: FileModel, fn: FunctionInfo, armed: ts.Node, teardown: Teardown): string | undefined {
-  const tearsDown = (call: ts.Node & { expression: ts.Expression }): boolean => {
-    const target = model.calls.target(call as ts.CallExpression)?.fn;
-    return target === teardown.fn || (target !== undefined && model.effects.all(target).some(({ via }) => via.some((step) => model.calls.target(step)?.fn === teardown.fn)));
-  };
-  const later = fn.calls.find((call) => call.pos > armed.end && tearsDown(call));
-  if (later !== undefined) return `${later.expression.getText()}() on line ${model.line(later)} follows the arming and must not stop it`;
-  for (const caller of model.inventory.functions) {
-    const arming = caller.calls.find((call) => model.calls.target(call)?.fn === fn);
-    const after = arming === undefined ? undefined : caller.calls.find((call) => call.pos > arming.end && tearsDown(call));
-    if (after !== undefined) return `${after.expression.getText()}() on line ${model.line(after)} follows the arming and must not stop it`;
-  }
-  return undefined;
+  const callers = model.inventory.functions.flatMap((caller) =>
+    caller.calls.filter((call) => caller !== fn && model.calls.target(call)?.fn === fn).map((call) => ({ caller, call })),
+  );
+  const later = teardownAfter(model, fn, armed, teardown) ?? callers.map(({ caller, call }) => teardownAfter(model, caller, call, teardown)).find(Boolean);
+  return later && `${later.expression.getText()}() on line ${model.line(later)} follows the arming and must not stop it`;
 }
 
-/** `off("close", this.onClose)` would no longer match the function that was added. */
-function isRemovedByReference(model: FileModel, value: ts.Expression): boolean {
-  const text = unwrap(value).getText();
-  if (!/^[\w$.#]+$/.test(text)) return false;
-  const removal = new RegExp(`\\b(?:off|removeListener|removeEventListener)\\([^)]*${text.replaceAll(/[.$]/g, "\\$&")}\\b`);
-  return removal.test(model.sourceFile.text);
+/** A call on a path from a node on, in one function, that runs the teardown. */
+function teardownAfter(model: FileModel, fn: FunctionInfo, from: ts.Node, teardown: Teardown): ts.CallExpression | undefined {
+  if (fn.body === undefined) return undefined;
+  let found: ts.CallExpression | undefined;
+  try {
+    runFlow<boolean>(fn.body, false, {
+      join: (a, b) => a || b,
+      equals: (a, b) => a === b,
+      transfer: (node, isArmed) => {
+        if (node === from) return true;
+        if (isArmed && ts.isCallExpression(node) && runs(model, node, teardown)) found ??= node;
+        return isArmed;
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof FlowBudgetExceeded)) throw error;
+  }
+  return found;
+}
+
+function runs(model: FileModel, call: ts.CallExpression, teardown: Teardown): boolean {
+  const target = model.calls.target(call)?.fn;
+  if (target === undefined || target === teardown.fn) return target !== undefined;
+  return model.effects.all(target).some(({ via }) => via.some((step) => model.calls.target(step)?.fn === teardown.fn));
 }
 
 /** `clearTimeout(this.timer);` before it is overwritten: nothing happens where it holds none. */
@@ -103,6 +131,6 @@ function clearFirst(model: FileModel, armed: ts.CallExpression): Plan {
   const statement = statementAround(armed);
   if (statement === undefined || !ts.isBinaryExpression(parent) || !ts.isExpressionStatement(parent.parent)) return { reason: "unknown-form" };
   const clear = /Interval$/.test(armed.expression.getText()) ? "clearInterval" : "clearTimeout";
-  return { edits: [insertBefore(model, statement, `${clear}(${parent.left.getText()});`)], imports: [] };
+  return { edits: [insertBefore(model, statement, `${clear}(${parent.left.getText()})${semicolon(model)}`)], imports: [] };
 }
 

@@ -10,6 +10,8 @@ import type { TimerSite } from "../analysis/timers.ts";
 export type Subject =
   /** A timer that acts although a teardown ran; without one where nothing at all can stop it. */
   | { readonly kind: "timer"; readonly site: TimerSite; readonly callback: FunctionInfo; readonly teardown?: Teardown }
+  /** A close listener that connects again although a teardown caused the event; `via` stands in it and leads there. */
+  | { readonly kind: "undone"; readonly listener: FunctionInfo; readonly via: ts.Node; readonly teardown: Teardown }
   /** A handle overwritten while its timer may be armed. */
   | { readonly kind: "overwrite"; readonly site: TimerSite }
   /** A timer armed again after something that may have torn down. */

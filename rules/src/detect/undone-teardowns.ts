@@ -1,4 +1,5 @@
 import ts from "typescript";
+import type { Effect } from "../analysis/effects.ts";
 import { Exposure } from "../analysis/exposure.ts";
 import { type FunctionInfo, isHidden } from "../analysis/inventory.ts";
 import type { FileModel } from "../analysis/model.ts";
@@ -7,7 +8,8 @@ import type { Teardown } from "../analysis/teardowns.ts";
 import type { TimerSite } from "../analysis/timers.ts";
 import { CLOSE_EVENTS } from "../analysis/vocabulary.ts";
 import { type Fact, span } from "./fact.ts";
-import { type Leak, story, subjectOf } from "./timer-leaks.ts";
+import { effectNode } from "./harm.ts";
+import { type Leak, story } from "./timer-leaks.ts";
 
 /** Teardowns whose socket's close listener reconnects without asking whether the end was wanted. */
 export function undoneTeardowns(file: FileModel): Fact<"undone">[] {
@@ -22,7 +24,7 @@ export function undoneTeardowns(file: FileModel): Fact<"undone">[] {
         const callback = site === undefined ? undefined : callbackOf.get(site.node);
         if (site === undefined || callback === undefined || facts.has(site) || armed.file !== file) continue;
         const effect = exposure.of(callback).find(({ kind, maybe }) => kind === "connect" && !maybe);
-        if (effect !== undefined) facts.set(site, undoneFact(file, { site, callback, teardown, effect, confidence: "certain" }, listener));
+        if (effect !== undefined) facts.set(site, undoneFact(file, { site, callback, teardown, effect, confidence: "certain" }, listener, armed));
       }
     }
   }
@@ -44,7 +46,7 @@ function mayNameClose(call: CallNode): boolean {
   return event === undefined || !ts.isStringLiteralLike(event) || CLOSE_EVENTS.test(event.text);
 }
 
-function undoneFact(file: FileModel, leak: Leak, listener: FunctionInfo): Fact<"undone"> {
+function undoneFact(file: FileModel, leak: Leak, listener: FunctionInfo, armed: Effect): Fact<"undone"> {
   const { data, witness } = story(file, leak);
   const listenerLine = file.line(listener.node);
   const [, teardown, act] = witness;
@@ -60,6 +62,6 @@ function undoneFact(file: FileModel, leak: Leak, listener: FunctionInfo): Fact<"
       ...(act === undefined ? [] : [act]),
     ],
     suggestions: [],
-    subject: subjectOf(leak),
+    subject: { kind: "undone", listener, via: effectNode(armed), teardown: leak.teardown },
   };
 }
