@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// The main job on real input: what stale-guard finds in the gateway client that @buape/carbon 0.14.0 ships on npm.
+// The main job on real input, the gateway client that @buape/carbon 0.14.0 ships on npm: what stale-guard finds in it, how it
+// crashes against a server on this machine, what the codemods change, and how it then survives.
 //
 //   npm run demo
 //
@@ -8,15 +9,18 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { styleText } from "node:util";
 import { analyze } from "eslint-plugin-stale-guard/detect";
+import { main } from "stale-guard";
+import { gatewayFolder, runSession, withCarbon } from "./lib/gateway-crash.mjs";
 
 const packageFolder = path.resolve(import.meta.dirname, "../node_modules/carbon-0.14");
 const { name, version } = JSON.parse(readFileSync(path.join(packageFolder, "package.json"), "utf8"));
-const gateway = path.join(packageFolder, "dist/src/plugins/gateway");
+const SURVIVAL_MS = 6000;
+const gateway = path.join(packageFolder, gatewayFolder);
 const STEP_NAMES = { arm: "armed", teardown: "torn down", suspend: "waits", act: "acts" };
 
 const colour = (style, text) => (process.stdout.isTTY ? styleText(style, text) : text);
 
-console.log(`${name} ${version}, as published: dist/src/plugins/gateway\n`);
+console.log(`${name} ${version}, as published: ${gatewayFolder}\n`);
 let count = 0;
 const files = readdirSync(gateway, { recursive: true }).map(String).filter((file) => file.endsWith(".js")).sort();
 for (const file of files) {
@@ -34,7 +38,31 @@ for (const file of files) {
     console.log();
   }
 }
-console.log(`${count} findings in ${files.length} files. The same through ESLint: npx stale-guard check node_modules/carbon-0.14/dist/src/plugins/gateway`);
+console.log(`${count} findings in ${files.length} files. The same through ESLint: npx stale-guard check node_modules/carbon-0.14/${gatewayFolder}`);
+
+await withCarbon(async (folder) => {
+  const target = path.relative(process.cwd(), path.join(folder, gatewayFolder));
+  title("Against a server that asks for a heartbeat and never acknowledges one");
+  await session(folder);
+  title("npx ts-morph codemod");
+  await main(["codemod", target]);
+  title("npx ts-morph codemod --write, then against the same server");
+  await main(["codemod", target, "--write", "--allow-dirty"]);
+  process.exitCode = await session(folder);
+});
+
+function title(text) {
+  console.log(`\n${colour("bold", text)}\n`);
+}
+
+/** Tells what the client did, without the stack below the first lines. */
+async function session(folder) {
+  const { code, output } = await runSession(folder, SURVIVAL_MS);
+  const told = output.split("\n").filter((line) => line.trim() !== "" && !/^\s*(?:at |\^|throw |Node\.js v)/.test(line));
+  for (const line of told) console.log(`   ${line.trim().replace(/^file:\S*\/(?=[^/]+:\d+$)/, "")}`);
+  console.log(colour(code === 0 ? "green" : "red", code === 0 ? "   exit 0" : `   exit ${code}: the process is gone`));
+  return code;
+}
 
 /** Breaks a sentence into lines of at most 110 columns behind an indent. */
 function wrap(sentence, indent) {

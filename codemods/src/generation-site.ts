@@ -135,6 +135,14 @@ export function insertBefore(model: FileModel, statement: ts.Statement, text: st
   return { start, end: start, text: isOwnLine ? `${text}${eol}${indent}` : `${text} ` };
 }
 
+/** A statement on a line of its own after another one. */
+export function insertAfter(model: FileModel, statement: ts.Statement, text: string): Edit {
+  const source = model.sourceFile.text;
+  const indent = /[ \t]*$/.exec(source.slice(0, statement.getStart()))?.[0] ?? "";
+  const eol = source.includes("\r\n") ? "\r\n" : "\n";
+  return { start: statement.end, end: statement.end, text: `${eol}${indent}${text}` };
+}
+
 /** A file that ends its statements without semicolons keeps doing so. */
 export function semicolon(model: FileModel): string {
   return styleOf(model.sourceFile).semicolons ? ";" : "";

@@ -2,6 +2,7 @@ export const help = `stale-guard finds late code acting on a closed or replaced 
 
 Usage
   stale-guard check [paths...] [options]
+  stale-guard codemod [paths...] [options], which rewrites; see stale-guard codemod --help
   stale-guard --help | --version
 
 Paths are files, folders or quoted globs; the default is the current folder.
@@ -29,4 +30,42 @@ Exit codes
 Examples
   stale-guard check src --max-warnings 0
   stale-guard check 'packages/*/src/**/*.ts' --format json -o report.json
+`;
+
+export const codemodHelp = `stale-guard codemod rewrites late code that acts on a closed or replaced connection.
+
+Usage
+  stale-guard codemod [paths...] [options]
+  ts-morph codemod [paths...] [options]
+
+Shows what would change, as a unified diff, and writes nothing unless told to. A rewrite is kept
+only when its finding is gone and no other finding, syntax error or type error has come up; the
+rest is listed with the reason. Paths are those of stale-guard check.
+
+Options
+  --write              write the files: all of them, or none if anything is wrong
+  --check              list the files that would change, for CI
+  --json               print one JSON document
+  --rule ID            rewrite only this rule's findings; repeat it for more
+  --strict             also what may go wrong, not only what is certain to
+  --ignore GLOB        leave these files or folders out; repeat it for more
+  --allow-dirty        write although git could not bring the files back
+  --project TSCONFIG   the types to check against; default: the nearest tsconfig.json above the
+                       first file, or none
+  -h, --help           show this text
+  -v, --version        show the version
+
+Before it reads anything, --write refuses files with uncommitted changes, files that git does
+not track, and files in no git repository.
+
+Exit codes
+  0  nothing left to do: no findings, all of them written, or all of them in the diff shown
+  1  findings that could not be rewritten; with --check, also any change pending
+  2  misuse or failure: an unknown option, no such path, a file that cannot be read, parsed or
+     written; nothing is written then
+
+Examples
+  stale-guard codemod src
+  stale-guard codemod src --write --ignore '**/*.test.ts'
+  stale-guard codemod --check --json
 `;

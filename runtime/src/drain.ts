@@ -101,7 +101,6 @@ export async function drainSocket(socket: DrainableSocket, options: DrainOptions
     let timer: unknown;
 
     const settle = (finish: () => void): void => {
-      if (isSettled) return;
       isSettled = true;
       clock.clearTimeout(timer);
       signal?.removeEventListener("abort", onAbort);
@@ -165,7 +164,9 @@ export async function drainSocket(socket: DrainableSocket, options: DrainOptions
       force();
       after(graceMs, () => {
         const message = `socket did not close within ${closeTimeoutMs} ms, nor ${graceMs} ms after ${isTerminated ? "terminate()" : "that; it has no terminate()"}`;
-        if (onStuck === "abandon") done("abandoned");
+        // Whoever took our listeners off left at least its state.
+        if (isClosed(socket)) done(isTerminated ? "terminated" : "closed");
+        else if (onStuck === "abandon") done("abandoned");
         else settle(() => reject(new DrainError(message, errors)));
       });
     });

@@ -102,14 +102,13 @@ export function startHeartbeat(token: Token, options: HeartbeatOptions): Heartbe
       Promise.resolve(send()).catch(declareZombie);
     } catch (cause) {
       declareZombie(cause);
-      return;
     }
     if (onBeat !== undefined && !isOver()) shield(() => onBeat(), onError);
   };
   const arm = (delayMs: number): void => {
     const armedAt = nowOf(clock);
     timer = token.setTimeout(() => {
-      const slept = nowOf(clock) - armedAt > suspendFactor * Math.max(delayMs, intervalMs);
+      const slept = nowOf(clock) - armedAt > suspendFactor * intervalMs;
       if (missed >= maxMissed) {
         if (!slept || isProbing) {
           declareZombie();

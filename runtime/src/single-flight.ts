@@ -132,7 +132,7 @@ export function singleFlight<Param, Result>(
       },
     }),
     "pending",
-    { get: () => isLive(running) || isLive(waiting) },
+    { get: () => isLive(running) },
   );
 }
 

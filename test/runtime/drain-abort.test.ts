@@ -80,6 +80,15 @@ it("a socket that closed inside close() is closed, and is not terminated by an o
   expect(socket.calls).toEqual(["close()"]);
 });
 
+it("a socket that closed inside close() leaves nothing on a signal that lives on", async () => {
+  const { signal } = new AbortController();
+  const socket = new FakeSocket(function () {
+    this.hangUp(1000);
+  });
+  expect(await drainSocket(socket, { signal })).toMatchObject({ outcome: "closed" });
+  expect(abortListenersOf(signal)).toBe(0);
+});
+
 it("an abort that comes from inside close() is heard", async () => {
   const controller = new AbortController();
   const socket = new FakeSocket(() => controller.abort());

@@ -16,7 +16,10 @@ function setUp(options: Partial<HeartbeatOptions> = {}) {
   const heartbeat = startHeartbeat(generation.current, { intervalMs: 100, send, onZombie, ...options });
   /** The peer answers everything, every millisecond. */
   const passAnswered = (ms: number): void => {
-    for (let passed = 0; passed < ms; passed += 1) (clock.run(1), heartbeat.ack());
+    for (let passed = 0; passed < ms; passed += 1) {
+      clock.run(1);
+      heartbeat.ack();
+    }
   };
   return { clock, generation, token: generation.current, onStale, beats, onZombie, heartbeat, passAnswered };
 }
@@ -56,7 +59,10 @@ describe("the schedule", () => {
 
   it("holds one timer at a time, and none after stop(), which may be called again", () => {
     const { clock, heartbeat, token, passAnswered, beats } = setUp();
-    for (const ms of [20, 40, 100]) (passAnswered(ms), expect([clock.pending, armedBy(token)]).toEqual([1, 1]));
+    for (const ms of [20, 40, 100]) {
+      passAnswered(ms);
+      expect([clock.pending, armedBy(token)]).toEqual([1, 1]);
+    }
     heartbeat.stop();
     heartbeat.stop();
     clock.run(1_000);
@@ -104,7 +110,10 @@ describe("acknowledgements", () => {
   it("are counted: missed is what was sent and not answered", () => {
     const { clock, heartbeat } = setUp({ maxMissed: 3 });
     const seen = [heartbeat.missed];
-    for (const ms of [50, 100, 100]) (clock.run(ms), seen.push(heartbeat.missed));
+    for (const ms of [50, 100, 100]) {
+      clock.run(ms);
+      seen.push(heartbeat.missed);
+    }
     heartbeat.ack();
     expect([...seen, heartbeat.missed]).toEqual([0, 1, 2, 3, 0]);
   });
@@ -189,7 +198,9 @@ describe("bad input", () => {
   });
 
   it.each([null, undefined, {}, 5, new Generation("gateway")])("for a token, %o, throws a TypeError", (token) => {
-    expect(() => startHeartbeat(token as never, good)).toThrow(TypeError);
+    const start = (): Heartbeat => startHeartbeat(token as never, good);
+    expect(start).toThrow(TypeError);
+    expect(start).toThrow("token must be a token");
   });
 
   it("is neither an endless patience nor an interval of zero or of 24 days", () => {

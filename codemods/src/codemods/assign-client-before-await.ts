@@ -1,7 +1,7 @@
-import { type FileModel, type Finding, type Subject, unwrap } from "eslint-plugin-stale-guard/detect";
+import { describe, type Edit, type FileModel, type Finding, type Subject, unwrap } from "eslint-plugin-stale-guard/detect";
 import ts from "typescript";
 import type { Codemod, Plan } from "../codemod.ts";
-import { asSuggested, insertBefore, semicolon, statementAround } from "../generation-site.ts";
+import { asSuggested, insertAfter, insertBefore, semicolon, statementAround } from "../generation-site.ts";
 
 type Publication = Extract<Subject, { kind: "publication" }>;
 
@@ -13,6 +13,8 @@ export const codemod: Codemod = {
     // `registerClient(client)`: added, not moved, so that what the super call does besides is done on every path.
     if (suggestions.length > 0) return suggestions.map((suggestion) => asSuggested(model, suggestion));
     if (messageId === "publishedOnOpen") return [publishWhereMade(model, subject)];
+    if (messageId === "setInCallback") return [publishBeforeStart(model, subject)];
+    if (messageId === "resolverAfterTrigger") return [triggerInside(model, subject)];
     // Checked on entry, it is a lock, which a failed wait must not leave set; an answer's receiver is no lock.
     const isLock = messageId !== "publishedAfterSend";
     return [moveBefore(model, subject, isLock)];
@@ -23,10 +25,30 @@ export const codemod: Codemod = {
 function publishWhereMade(model: FileModel, { write, before }: Publication): Plan {
   const made = statementAround(before);
   if (made === undefined || !ts.isBinaryExpression(write)) return { reason: "unknown-form" };
-  const source = model.sourceFile.text;
-  const indent = /[ \t]*$/.exec(source.slice(0, made.getStart()))?.[0] ?? "";
-  const eol = source.includes("\r\n") ? "\r\n" : "\n";
-  return { edits: [{ start: made.end, end: made.end, text: `${eol}${indent}${write.getText()}${semicolon(model)}` }], imports: [] };
+  return { edits: [insertAfter(model, made, `${write.getText()}${semicolon(model)}`)], imports: [] };
+}
+
+/** `this.connecting = true;` before the start as well, where some other function takes it back when the start fails. */
+function publishBeforeStart(model: FileModel, { fn, write, before }: Publication): Plan {
+  const start = statementAround(before);
+  const place = ts.isBinaryExpression(write) ? model.places.of(write.left) : undefined;
+  const slot = place === undefined ? "" : describe(place);
+  if (start === undefined || !setsFlag(write) || !slot.startsWith("this.") || model.owners.ofThis(start) === undefined) return { reason: "unknown-form" };
+  const isReset = model.inventory.functions.some((other) =>
+    model.effects.direct(other).some(({ kind, place: reset, value }) => kind === "write" && reset?.key === place?.key && value?.truthy === false),
+  );
+  if (!isReset) return { reason: "changes-behaviour", detail: `nothing takes ${slot} back when the start fails` };
+  if (fn.body !== undefined && model.owners.ofThis(fn.body) !== model.owners.ofThis(start)) return { reason: "no-owner" };
+  return { edits: [insertBefore(model, start, `${slot} = true${semicolon(model)}`)], imports: [] };
+}
+
+/** The call that may answer at once goes into the promise's executor, behind the line that makes the answer welcome. */
+function triggerInside(model: FileModel, { write, before }: Publication): Plan {
+  const [trigger, publication] = [statementAround(before), statementAround(write)];
+  const executor = publication?.parent.parent;
+  if (trigger === undefined || publication === undefined || executor === undefined || !ts.isArrowFunction(executor)) return { reason: "unknown-form" };
+  if (!ts.isExpressionStatement(trigger) || !ts.isExpressionStatement(publication) || ts.isAwaitExpression(trigger.expression)) return { reason: "unknown-form" };
+  return { edits: [removeLine(model, trigger), insertAfter(model, publication, trigger.getText())], imports: [] };
 }
 
 /** The whole statement goes before the wait, where nothing in it comes from what is waited for. */
@@ -42,14 +64,21 @@ function moveBefore(model: FileModel, { fn, write, before }: Publication, isLock
   if (isLock && setsFlag(write) && !isReleased(model, fn.node, write)) {
     return { reason: "changes-behaviour", detail: "set before a wait that may fail, it would stay set" };
   }
+  const { start } = removeLine(model, statement);
+  const moved = model.sourceFile.text.slice(start, statement.end).trimStart();
+  return { edits: [insertBefore(model, wait, moved), removeLine(model, statement)], imports: [] };
+}
+
+/** Takes a statement out with its line, and with the comments above it: a `@ts-expect-error` left behind would expect nothing. */
+function removeLine(model: FileModel, statement: ts.Statement): Edit {
   const source = model.sourceFile.text;
-  // The comments above it go along: a `@ts-expect-error` left behind would expect nothing.
   const [comment] = ts.getLeadingCommentRanges(source, statement.pos) ?? [];
   const start = comment?.pos ?? statement.getStart();
   const margin = /[ \t]*$/.exec(source.slice(0, start))?.[0].length ?? 0;
-  const lineBreak = /^\r?\n/.exec(source.slice(statement.end))?.[0].length ?? 0;
-  const removal = { start: lineBreak > 0 ? start - margin : start, end: statement.end + lineBreak, text: "" };
-  return { edits: [insertBefore(model, wait, source.slice(start, statement.end)), removal], imports: [] };
+  const isAfterBlank = /\n[ \t]*\r?\n$/.test(source.slice(0, start - margin));
+  // Of the blank lines before and after, one is enough.
+  const lineBreak = (isAfterBlank ? /^\r?\n(?:[ \t]*\r?\n)?/ : /^\r?\n/).exec(source.slice(statement.end))?.[0].length ?? 0;
+  return { start: lineBreak > 0 ? start - margin : start, end: statement.end + lineBreak, text: "" };
 }
 
 /** `this.connecting = true`: says that something is under way. */

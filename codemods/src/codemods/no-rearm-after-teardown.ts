@@ -1,7 +1,7 @@
 import { type Edit, type FileModel, isFunctionNode, type Subject } from "eslint-plugin-stale-guard/detect";
 import ts from "typescript";
 import type { Codemod, Plan } from "../codemod.ts";
-import { advanceIn, asSuggested, freeName, generationSite, insertBefore, isStatementList, semicolon, statementAround } from "../generation-site.ts";
+import { advanceIn, asSuggested, freeName, generationSite, insertAfter, insertBefore, isStatementList, semicolon, statementAround } from "../generation-site.ts";
 
 type Rearm = Extract<Subject, { kind: "rearm" }>;
 
@@ -12,11 +12,13 @@ export const codemod: Codemod = {
     if (subject?.kind !== "rearm") return [{ reason: "unknown-form" }];
     const identity = suggestions.map((suggestion) => asSuggested(model, suggestion));
     // A helper that stops one timer must not end the whole connection's generation: there the handle's identity guards.
-    return subject.stopper.isWhole ? [checkToken(model, subject), ...identity] : [...identity, checkToken(model, subject)];
+    const token = [checkToken(model, subject, "before arming"), checkToken(model, subject, "after the cause")];
+    return subject.stopper.isWhole ? [...token, ...identity] : [...identity, ...token];
   },
 };
 
-function checkToken(model: FileModel, { fn, cause, arm, stopper, handle }: Rearm): Plan {
+/** Close to where it is armed, so that everything else is still done; where more than one timer follows, right after the cause. */
+function checkToken(model: FileModel, { fn, cause, arm, stopper, handle }: Rearm, where: "before arming" | "after the cause"): Plan {
   const again = statementAround(arm);
   const before = again === undefined ? undefined : statementBeside(cause, again);
   if (again === undefined || before === undefined || before === again) return { reason: "unknown-form", detail: "both stand in one statement" };
@@ -29,10 +31,12 @@ function checkToken(model: FileModel, { fn, cause, arm, stopper, handle }: Rearm
   const edits: Edit[] = [
     ...shared.edits,
     insertBefore(model, before, `const ${token} = ${shared.here}.current${end}`),
-    // A return in a finally block would swallow what was thrown.
-    isInFinally(again)
-      ? { start, end: start, text: `if (${token}.isCurrent) ` }
-      : insertBefore(model, again, `if (!${token}.isCurrent) return${end}`),
+    where === "after the cause"
+      ? insertAfter(model, before, `if (!${token}.isCurrent) return${end}`)
+      : // A return in a finally block would swallow what was thrown.
+        isInFinally(again)
+        ? { start, end: start, text: `if (${token}.isCurrent) ` }
+        : insertBefore(model, again, `if (!${token}.isCurrent) return${end}`),
     ...advanceIn(model, stopper, shared.there),
   ];
   return { edits, imports: shared.imports };

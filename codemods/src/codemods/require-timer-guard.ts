@@ -11,13 +11,13 @@ export const codemod: Codemod = {
   plans(model, { subject, suggestions }) {
     if (subject?.kind === "overwrite") return [clearFirst(model, subject.site.node)];
     if (subject?.kind === "undone") return [guardReaction(model, subject)];
+    if (subject?.kind === "unstoppable") return [askSocket(subject.act)];
     if (subject?.kind !== "timer") return [{ reason: "unknown-form" }];
     return [guardTimer(model, subject), ...suggestions.map((suggestion) => asSuggested(model, suggestion))];
   },
 };
 
 function guardTimer(model: FileModel, { site, teardown }: TimerSubject): Plan {
-  if (teardown === undefined) return { reason: "no-teardown", detail: "nothing in this file ends the connection" };
   const { node, callback } = site;
   if (!node.arguments.includes(callback)) return { reason: "unknown-form", detail: "the callback is not given where the timer is armed" };
   const shared = generationSite(model, node, teardown);
@@ -134,3 +134,13 @@ function clearFirst(model: FileModel, armed: ts.CallExpression): Plan {
   return { edits: [insertBefore(model, statement, `${clear}(${parent.left.getText()})${semicolon(model)}`)], imports: [] };
 }
 
+/** `socket.readyState === socket.OPEN && socket.send(...)`: with no teardown in sight, only the socket itself knows. */
+function askSocket(act: ts.Node): Plan {
+  const receiver = ts.isCallExpression(act) && ts.isPropertyAccessExpression(act.expression) ? act.expression.expression : undefined;
+  const isWhole = ts.isExpressionStatement(act.parent) || (ts.isArrowFunction(act.parent) && act.parent.body === act);
+  if (receiver === undefined || !isWhole || !/^[\w$.#]+$/.test(receiver.getText())) {
+    return { reason: "no-teardown", detail: "nothing in this file ends the connection" };
+  }
+  const socket = receiver.getText();
+  return { edits: [{ start: act.getStart(), end: act.getStart(), text: `${socket}.readyState === ${socket}.OPEN && ` }], imports: [] };
+}

@@ -15,7 +15,7 @@ export { isForStaleness } from "./staleness.ts";
 export { FlowBudgetExceeded, runFlow } from "../analysis/flow.ts";
 export { type FunctionInfo, isHidden } from "../analysis/inventory.ts";
 export { familyOf } from "../analysis/owners.ts";
-export type { Place } from "../analysis/places.ts";
+export { describe, type Place } from "../analysis/places.ts";
 export { isFunctionNode, unwrap } from "../analysis/syntax.ts";
 export type { Teardown } from "../analysis/teardowns.ts";
 export { CLOSE_EVENTS } from "../analysis/vocabulary.ts";

@@ -148,5 +148,6 @@ function resolverFact(file: FileModel, trigger: CallNode, write: ts.Node, place:
       { kind: "act", line: file.line(write), text: "only now somebody waits for that" },
     ],
     suggestions: [],
+    subject: { kind: "publication", fn: file.inventory.enclosing(write), write, before: trigger },
   };
 }

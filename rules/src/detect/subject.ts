@@ -8,8 +8,10 @@ import type { TimerSite } from "../analysis/timers.ts";
 
 /** The code a finding is about, for whoever rewrites it: nodes of the model's own tree. */
 export type Subject =
-  /** A timer that acts although a teardown ran; without one where nothing at all can stop it. */
-  | { readonly kind: "timer"; readonly site: TimerSite; readonly callback: FunctionInfo; readonly teardown?: Teardown }
+  /** A timer that acts although a teardown ran. */
+  | { readonly kind: "timer"; readonly site: TimerSite; readonly callback: FunctionInfo; readonly teardown: Teardown }
+  /** An interval that nothing stops, and what it does at a node, whatever has become of the socket. */
+  | { readonly kind: "unstoppable"; readonly site: TimerSite; readonly act: ts.Node }
   /** A close listener that connects again although a teardown caused the event; `via` stands in it and leads there. */
   | { readonly kind: "undone"; readonly listener: FunctionInfo; readonly via: ts.Node; readonly teardown: Teardown }
   /** A handle overwritten while its timer may be armed. */

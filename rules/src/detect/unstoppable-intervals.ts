@@ -23,7 +23,7 @@ export function unstoppableInterval(file: FileModel, site: TimerSite, callback: 
         { kind: "act", line: Number(effectLine), text: `it ${phrase(effect)}` },
       ],
       suggestions: [],
-      subject: { kind: "timer", site, callback },
+      subject: { kind: "unstoppable", site, act: effectNode(effect) },
     },
   ];
 }

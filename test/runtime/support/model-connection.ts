@@ -44,7 +44,7 @@ export class Connection {
       drain: (socket, { signal }) => runtime.drainSocket(socket, { clock, signal }),
       clearSession: () => this.#clearSession(),
       retryDelay: (attempt) => (attempt >= (options.attempts ?? 2) ? null : 500),
-      onState: ({ state }) => this.#enter(state),
+      onState: ({ state, cause }) => this.#enter(state, cause),
     });
     this.#request("start", false);
     for (const each of options.disturbances) world.event(each, () => this.#disturb(each), { when: () => !this.#isStuck || each === "stop" });
@@ -121,7 +121,10 @@ export class Connection {
     return this.#options.slowSession === true ? this.#world.promise("session cleared") : undefined;
   }
 
-  #enter(state: ReconnectorState): void {
+  #enter(state: ReconnectorState, cause: unknown): void {
+    // Giving up is an answer, but not when everything went its way.
+    const isStuck = cause instanceof this.#runtime.DrainError;
+    if (state === "failed" && isStuck && this.network.options.terminates === "at once") this.offences.push("stuck on a socket that had ended");
     // Whoever asked was told of the failure.
     if (state === "failed") this.#mustBeFresh = false;
     if (state === "open" && this.#mustBeFresh) this.offences.push("resumed although a fresh session was asked for");

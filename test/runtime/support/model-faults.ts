@@ -32,7 +32,7 @@ export async function runtimeWith({ file, find, replace }: Fault): Promise<Runti
     plugins: [
       {
         name: "fault",
-        setup: ({ onLoad }) => onLoad({ filter: /\.ts$/u }, ({ path }) => (basename(path) === file ? { contents: faulty, loader: "ts" } : undefined)),
+        setup: ({ onLoad }) => onLoad({ filter: /\.ts$/ }, ({ path }) => (basename(path) === file ? { contents: faulty, loader: "ts" } : undefined)),
       },
     ],
   });

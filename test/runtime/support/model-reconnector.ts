@@ -57,6 +57,14 @@ export const RECONNECTING: Readonly<Record<string, Check>> = {
     await rig.open("A");
     expect(await Promise.all(both)).toEqual(["A", "A"]);
   },
+  "goes on with the cause of the request that cut it short": async (runtime) => {
+    const causes: unknown[] = [];
+    const rig = new Rig(runtime, { onState: ({ cause }) => void causes.push(cause) });
+    void rig.request(false, "lost");
+    void rig.request(true, "invalid session");
+    await settled();
+    expect(causes).toEqual(["lost", "invalid session"]);
+  },
   "lets a fresh request join a fresh one": async (runtime) => {
     const rig = new Rig(runtime);
     void rig.request(true);
@@ -194,8 +202,11 @@ export const RECONNECTING: Readonly<Record<string, Check>> = {
   "answers a request made by a hook of the same step": async (runtime) => {
     for (const moment of ["connecting", "open", "failed", "waiting"]) {
       let asked: Promise<string> | undefined;
+      let hasAsked = false;
       const onState = ({ state }: { state: string }): void => {
-        if (state === moment) asked ??= rig.request(true);
+        if (state !== moment || hasAsked) return;
+        hasAsked = true;
+        asked = rig.request(true);
       };
       const rig = new Rig(runtime, { onState, retryDelay: () => (moment === "failed" ? null : 10) });
       void rig.request();

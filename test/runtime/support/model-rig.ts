@@ -50,7 +50,8 @@ export class Rig {
         log.push(`connect ${attempt}${fresh ? " fresh" : ""}`);
         const waiting = deferred<string>();
         this.attempts.push({ ...waiting, token, fresh });
-        return token.race(waiting.promise);
+        // Two rounds that cut each other short for ever would leave the test no turn to fail.
+        return this.attempts.length > 50 ? waiting.promise : token.race(waiting.promise);
       },
       drain: (socket, { signal }) => {
         log.push(`drain ${socket}`);

@@ -41,6 +41,7 @@ export class ModelSocket extends EventEmitter {
   readyState = CONNECTING;
   readonly number: number;
   readonly #network: ModelNetwork;
+  #wasGreeted = false;
 
   constructor(network: ModelNetwork, number: number) {
     super();
@@ -70,20 +71,23 @@ export class ModelSocket extends EventEmitter {
   }
 
   #hello(): void {
+    this.#wasGreeted = true;
     this.readyState = OPEN;
     this.emit("hello");
   }
 
   #lose(): void {
     this.readyState = CLOSING;
-    // Nobody listening: an emitter throws, and the schedule is broken.
-    this.emit("error", new Error(`socket ${this.number} was reset`));
+    // With nobody listening an emitter throws, and the schedule is broken.
+    if (this.#wasGreeted) this.emit("error", new Error(`socket ${this.number} was reset`));
     this.#closed(1006);
   }
 
   #closed(code: number): void {
     if (this.readyState === CLOSED) return;
     this.readyState = CLOSED;
+    // As `ws` does with a socket that is closed before its upgrade.
+    if (!this.#wasGreeted) this.emit("error", new Error(`socket ${this.number} was closed before its hello`));
     this.emit("close", code);
   }
 }

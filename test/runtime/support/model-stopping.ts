@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { type Check, openRig, outcomeOf, Rig, settled, unhandledIn } from "./model-rig.ts";
+import { type Check, deferred, openRig, outcomeOf, Rig, settled, unhandledIn } from "./model-rig.ts";
 
 const STALE = 'StaleError: generation 1 of "reconnector" is over';
 
@@ -40,12 +40,12 @@ export const STOPPING: Readonly<Record<string, Check>> = {
     expect([await outcomeOf(request), rig.news()]).toEqual([STALE, "connecting, connect 1, stopped"]);
   },
   "stopped while it connects drains the socket that still comes": async (runtime) => {
-    let dialled = (_: string): void => {};
-    const rig = new Rig(runtime, { connect: () => new Promise((resolve) => (dialled = resolve)) });
+    const dial = deferred<string>();
+    const rig = new Rig(runtime, { connect: () => dial.promise });
     void rig.request();
     await settled();
     await rig.reconnector.stop();
-    dialled("late");
+    dial.resolve("late");
     await settled();
     expect([rig.news(), rig.drains[0]?.signal.aborted]).toEqual(["connecting, stopped, drain late", true]);
     await rig.drained();
@@ -92,25 +92,31 @@ export const STOPPING: Readonly<Record<string, Check>> = {
   },
   "refuses what the hook asks that hears of the stop": async (runtime) => {
     let asked: Promise<string> | undefined;
-    const onState = ({ state }: { state: string }): void => void (rig.log.push(state), state === "stopped" && (asked = rig.request()));
-    const rig: Rig = await openRig(runtime, { onState });
+    const rig = new Rig(runtime, { onState: ({ state }) => void (rig.log.push(state), state === "stopped" && (asked = rig.request())) });
+    void rig.request();
+    await settled();
+    await rig.open("A");
+    rig.news();
     void rig.reconnector.stop();
     expect(await outcomeOf(asked as Promise<string>)).toBe(STALE);
     expect([rig.news(), rig.reconnector.state, rig.drains[0]?.signal.aborted]).toEqual(["stopped, drain A", "stopped", false]);
   },
-  "stays stopped when a hook stops it in mid-step": async (runtime) => {
+  "stays stopped when retryDelay, the breaker or its trip stops it in mid-step": async (runtime) => {
+    let rig!: Rig;
     const stop = (): void => void rig.reconnector.stop();
     const breaker = runtime.createStallBreaker({ threshold: 1, onTrip: stop });
-    let rig!: Rig;
-    for (const options of [{ retryDelay: () => (stop(), 5) }, { breaker }, { breaker: { ...breaker, ok: stop } }]) {
+    for (const options of [{ retryDelay: () => (stop(), 5) }, { breaker }]) {
       rig = new Rig(runtime, options);
       void rig.request();
       await settled();
-      if (rig.attempts.length === 1 && "breaker" in options && options.breaker.ok === stop) await rig.open("A");
-      else await rig.refuse();
-      expect([rig.reconnector.state, rig.clock.pending, rig.log.at(-1)]).not.toContain("waiting");
-      expect(rig.reconnector.state).toBe("stopped");
+      await rig.refuse();
+      expect([rig.news(), rig.reconnector.state, rig.clock.pending]).toEqual(["connecting, connect 1, stopped", "stopped", 0]);
     }
+    rig = new Rig(runtime, { breaker: { ...breaker, ok: stop } });
+    void rig.request();
+    await settled();
+    await rig.open("A");
+    expect([rig.news(), rig.reconnector.state]).toEqual(["connecting, connect 1, stopped, drain A", "stopped"]);
   },
   "stopped by the hook of each state goes no further": async (runtime) => {
     for (const moment of ["draining", "connecting", "waiting", "open"]) {
@@ -129,22 +135,32 @@ export const STOPPING: Readonly<Record<string, Check>> = {
       expect([states.at(-2), states.at(-1), rig.clock.pending]).toEqual([moment, "stopped", 0]);
     }
   },
-  "asks shouldStop again after the drain, after the session and after the attempt": async (runtime) => {
-    const seen: string[] = [];
-    for (const step of ["drain A", "clear", "connect 2"]) {
-      const rig = await openRig(runtime, { shouldStop: () => isOver(rig, step) });
-      void rig.request();
-      await settled();
-      await rig.drained();
-      await rig.refuse();
-      void rig.request(true);
-      await settled();
-      await rig.open("B");
-      seen.push(rig.log.at(-1) === "drain B" ? "drain B" : rig.reconnector.state);
-      expect(rig.reconnector.state).toBe("stopped");
-      expect(rig.log.slice(rig.log.indexOf(step) + 1).join()).not.toMatch(/clear|connect \d|waiting|open/u);
+  "asks shouldStop again after the drain, the session and the attempt, however that ends": async (runtime) => {
+    const ends = [];
+    for (const step of ["drain", "session", "socket", "error"]) {
+      let isOver = false;
+      const end = (at: string): void => void (isOver ||= at === step);
+      const connect = async (): Promise<string> => {
+        end("socket");
+        end("error");
+        if (step === "error") throw new Error("refused");
+        return "B";
+      };
+      const states: string[] = [];
+      const rig = new Rig(runtime, {
+        connect: async (_, { fresh }) => (fresh ? connect() : "A"),
+        drain: async () => end("drain"),
+        clearSession: () => end("session"),
+        shouldStop: () => isOver,
+        onState: ({ state }) => void states.push(state),
+      });
+      await rig.request();
+      expect(await outcomeOf(rig.request(true))).toBe(STALE);
+      expect([rig.reconnector.socket, rig.clock.pending]).toEqual([undefined, 0]);
+      ends.push(states.slice(2).join());
     }
-    expect(seen).toHaveLength(3);
+    const late = "draining,connecting,stopped";
+    expect(ends).toEqual(["draining,stopped", late, late, late]);
   },
   "tells the reason of a stop by shouldStop": async (runtime) => {
     const causes: unknown[] = [];
@@ -183,6 +199,21 @@ export const STOPPING: Readonly<Record<string, Check>> = {
     expect(await Promise.all(asked.map(outcomeOf))).toEqual([STALE, STALE]);
     expect(rigs.map((rig) => rig.news())).toEqual(["stopped", "stopped"]);
   },
+  "comes to an end when a hook ends its parent while another end is going on": async (runtime) => {
+    const parent = new runtime.Generation("process");
+    let asked: Promise<string> | undefined;
+    let turns = 0;
+    const shouldStop = (): boolean => {
+      turns += 1;
+      // Otherwise the test would never end either.
+      if (turns > 9) throw new Error("endless");
+      parent.advance();
+      return false;
+    };
+    parent.current.defer(() => void (asked = new Rig(runtime, { parent: parent.current, shouldStop }).request()));
+    parent.advance();
+    expect([await outcomeOf(asked as Promise<string>), turns]).toEqual([STALE, 1]);
+  },
   "leaves no rejection unhandled, though nobody awaits": async (runtime) => {
     const unhandled = await unhandledIn(async () => {
       const rig = new Rig(runtime, { retryDelay: () => null });
@@ -200,7 +231,3 @@ export const STOPPING: Readonly<Record<string, Check>> = {
     expect(unhandled).toEqual([]);
   },
 };
-
-function isOver(rig: Rig | undefined, step: string): boolean {
-  return rig?.log.includes(step) === true;
-}

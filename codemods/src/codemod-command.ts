@@ -1,0 +1,88 @@
+import type { Confidence } from "eslint-plugin-stale-guard/detect";
+import type { FileRewrite } from "./codemod.ts";
+import { type CodemodOptions, readCodemodOptions } from "./codemod-options.ts";
+import type { CodemodIo, Pipeline } from "./codemod-pipeline.ts";
+import type { Outcome } from "./codemod-report.ts";
+import type { CodemodRun } from "./codemod-run.ts";
+import { countSites } from "./codemod-tally.ts";
+import { refuseUnrecoverable } from "./git-state.ts";
+import { codemodHelp } from "./help.ts";
+import { withoutIgnored } from "./ignored.ts";
+import { withoutLinkedTwice } from "./linked-twice.ts";
+import { startProgress } from "./progress.ts";
+import { findTargets } from "./targets.ts";
+import type { TypeCheckedFiles } from "./type-check.ts";
+import { UsageError } from "./usage-error.ts";
+import { version } from "./version.ts";
+import { writeFiles } from "./write-files.ts";
+
+/** Shows, checks for, or writes the rewrites of what the rules find. */
+export async function codemod(argv: readonly string[], io: CodemodIo): Promise<number> {
+  const options = readCodemodOptions(argv);
+  if (options.help || options.version) {
+    io.stdout.write(options.help ? codemodHelp : `${version}\n`);
+    return 0;
+  }
+  // Whoever asks for help, or mistypes an option, does not wait for TypeScript to load.
+  const { rewriteFiles } = await import("./codemod-run.ts");
+  const { findTsConfig } = await import("./tsconfig-path.ts");
+  const { printJson, printReport } = await import("./codemod-report.ts");
+  const pipeline = io.pipeline ?? (await import("./installed-pipeline.ts")).installedPipeline;
+  const rules = options.rules.map((typed) => knownRule(pipeline, typed));
+  const targets = await findTargets(options.paths, io.cwd);
+  const files = await withoutLinkedTwice(await withoutIgnored(targets.files, options.ignore, io.cwd));
+  const tsConfigPath = await findTsConfig(options.project, files[0], io.cwd);
+  if (options.mode === "write" && !options.allowDirty) await refuseUnrecoverable(files, io);
+
+  const progress = startProgress(files.length, io);
+  const rewrite = await rewriter(pipeline, options, rules, { tsConfigPath, files });
+  const run = await rewriteFiles(files, rewrite, io.cwd, progress.reached).finally(progress.clear);
+
+  const outcome = await conclude(run, targets.problems, options, io);
+  (options.json ? printJson : printReport)(outcome, io);
+  for (const problem of outcome.problems) io.stderr.write(`${problem}\n`);
+  return exitCode(outcome);
+}
+
+function knownRule({ rules }: Pipeline, typed: string): string {
+  const name = typed.replace(/^stale-guard\//u, "");
+  if (rules.includes(name)) return name;
+  throw new UsageError(`unknown rule '${typed}'; there are ${rules.join(", ")}`);
+}
+
+async function rewriter(
+  pipeline: Pipeline,
+  { strict }: CodemodOptions,
+  rules: readonly string[],
+  checked: TypeCheckedFiles,
+): Promise<(text: string, file: string) => FileRewrite> {
+  const codemods = await pipeline.loadCodemods();
+  const types = pipeline.createTypeCheck(checked);
+  const confidences: Confidence[] = strict ? ["certain", "possible"] : ["certain"];
+  return (text, file) =>
+    pipeline.rewriteFile(text, file, {
+      codemods,
+      confidences,
+      rules: rules.length > 0 ? rules : undefined,
+      check: (after) => types.newTypeErrors(file, text, after),
+    });
+}
+
+/** Writes, where that is asked for and nothing went wrong before. */
+async function conclude(
+  { total, files, replacements, problems }: CodemodRun,
+  earlier: readonly string[],
+  { mode }: CodemodOptions,
+  { cwd }: CodemodIo,
+): Promise<Outcome> {
+  const known = [...earlier, ...problems];
+  if (mode !== "write" || known.length > 0) return { mode, total, files, isWritten: false, problems: known };
+  const failures = await writeFiles(replacements, cwd);
+  return { mode, total, files, isWritten: failures.length === 0 && replacements.length > 0, problems: failures };
+}
+
+function exitCode({ mode, files, problems }: Outcome): number {
+  if (problems.length > 0) return 2;
+  const pending = mode === "check" ? countSites(files, "rewritten") : 0;
+  return pending + countSites(files, "dropped") + countSites(files, "left") > 0 ? 1 : 0;
+}

@@ -1,0 +1,18 @@
+import type { Codemod, FileRewrite } from "./codemod.ts";
+import type { Io } from "./io.ts";
+import type { RewriteOptions } from "./rewrite-file.ts";
+import type { TypeCheck, TypeCheckedFiles } from "./type-check.ts";
+
+/** What finds and rewrites; the command around it reads, reports and writes. */
+export interface Pipeline {
+  /** Every rule that has findings, whether a codemod rewrites them or not. */
+  readonly rules: readonly string[];
+  loadCodemods(): Promise<readonly Codemod[]>;
+  createTypeCheck(checked: TypeCheckedFiles): TypeCheck;
+  rewriteFile(text: string, fileName: string, how: RewriteOptions): FileRewrite;
+}
+
+export interface CodemodIo extends Io {
+  /** Rewrites with this in place of the installed pipeline. */
+  readonly pipeline?: Pipeline;
+}

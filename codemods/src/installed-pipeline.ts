@@ -1,0 +1,12 @@
+import { detectors } from "eslint-plugin-stale-guard/detect";
+import type { Pipeline } from "./codemod-pipeline.ts";
+import { loadCodemods } from "./codemods.ts";
+import { rewriteFile } from "./rewrite-file.ts";
+import { createTypeCheck } from "./type-check.ts";
+
+export const installedPipeline: Pipeline = {
+  rules: detectors.map(({ rule }) => rule),
+  loadCodemods: () => loadCodemods(),
+  createTypeCheck,
+  rewriteFile,
+};
