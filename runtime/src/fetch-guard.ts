@@ -6,6 +6,7 @@ export { FetchViolation, type ViolationRule } from "./fetch-violation.ts";
 /** Any function that takes and returns what the platform's `fetch` does. */
 export type FetchFunction = (input: never, init?: never) => Promise<object>;
 
+/** Options of `createFetchGuard`. */
 export interface FetchGuardOptions<Fetch extends FetchFunction = typeof globalThis.fetch> extends RequestRules {
   /** What sends the requests. Default: `globalThis.fetch`, looked up at every call. */
   fetch?: Fetch;

@@ -1,5 +1,6 @@
 export type { Clock } from "./clock.ts";
 export { DrainError, type DrainOptions, type DrainResult, drainSocket, type DrainableSocket } from "./drain.ts";
+export { createFetchGuard, type FetchGuardOptions, FetchViolation } from "./fetch-guard.ts";
 export { Generation, type GenerationOptions } from "./generation.ts";
 export { generationOf } from "./generation-of.ts";
 export { guard } from "./guard.ts";

@@ -6,6 +6,7 @@ import { addressList, isPublicAddress } from "./private-addresses.ts";
 export type { AllowRule, RequestRules } from "./allowed-requests.ts";
 export { FetchViolation, type ViolationRule } from "./fetch-violation.ts";
 
+/** Options of `createUndiciGuard`. */
 export interface UndiciGuardOptions extends RequestRules {
   /**
    * IP addresses and CIDR ranges that may be connected to although they are not public, such as "127.0.0.1" or
@@ -17,17 +18,23 @@ export interface UndiciGuardOptions extends RequestRules {
 
 /** What is used of undici's dispatch options. */
 export interface DispatchOptionsLike {
+  /** Scheme, host and port. */
   origin?: string | URL;
+  /** Path and query. */
   path: string;
+  /** In upper case. */
   method: string;
 }
 
 /** What is used of undici's dispatch handlers; undici before 7 only has `onError`. */
 export interface DispatchHandlerLike {
+  /** Since undici 7. */
   onResponseError?(controller: unknown, error: Error): void;
+  /** Before undici 7. */
   onError?(error: Error): void;
 }
 
+/** The two halves of the guard: one sees requests, the other addresses. */
 export interface UndiciGuard {
   /** For `dispatcher.compose()`, before every other interceptor. */
   interceptor<Options extends DispatchOptionsLike, Handler extends DispatchHandlerLike>(

@@ -1,8 +1,8 @@
 // One codemod over one folder, in a process of its own: prints its CPU time, its largest memory and how many files it changed.
 //
-//   node codemod-child.mjs stale-guard|text-edits|verified|jscodeshift|ts-morph EDITS FOLDER
+//   node codemod-child.mjs stale-guard|untyped|text-edits|jscodeshift|ts-morph EDITS FOLDER
 //
-// All but stale-guard itself do the same work: the first EDITS calls of a file, none inside another, become `guard(call)`,
+// Two run the real rules, with and without the check of types. The others all do the same work: the first EDITS calls of a file, none inside another, become `guard(call)`,
 // and `guard` is imported. Loading is part of the price, as it is on a command line.
 import { readFileSync } from "node:fs";
 import { filesBelow } from "./published-sources.mjs";
@@ -11,7 +11,7 @@ const [, , kind, editsText, folder] = process.argv;
 const wanted = Number(editsText);
 const runtime = "@stale-guard/runtime";
 
-const changed = await { "stale-guard": installed, "text-edits": textEdits, verified, jscodeshift, "ts-morph": tsMorph }[kind]();
+const changed = await { "stale-guard": installed, untyped, "text-edits": textEdits, jscodeshift, "ts-morph": tsMorph }[kind]();
 const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
 console.log(JSON.stringify({ cpu: (userCPUTime + systemCPUTime) / 1000, rss: maxRSS / 1024, changed }));
 
@@ -20,10 +20,15 @@ async function installed() {
   return command();
 }
 
+/** The same without a TypeScript program to hold the rewrites against. */
+async function untyped() {
+  const { installedPipeline } = await built("installed-pipeline");
+  return command({ ...installedPipeline, createTypeCheck: () => ({ newTypeErrors: () => [] }) });
+}
+
 /** The command around a codemod that parses, makes its edits in one go and checks the syntax of what comes out. */
 async function textEdits() {
   const { default: ts } = await import("typescript");
-  const built = (name) => import(`../../codemods/dist/${name}.js`);
   const [{ applyEdits }, { importEdits }, { syntaxErrors }] = [await built("apply-edits"), await built("runtime-imports"), await built("syntax-errors")];
   return command({
     rules: [],
@@ -37,20 +42,20 @@ async function textEdits() {
       const imports = importEdits(tree, ["guard"]);
       if ("reason" in imports) throw new Error(imports.detail);
       const after = applyEdits(before, [...imports.edits, ...edits]);
-      const added = syntaxErrors(after, fileName).length - syntaxErrors(before, fileName).length;
-      const status = added > 0 ? { status: "dropped", reason: "syntax-error" } : { status: "rewritten" };
-      return { fileName, before, after: added > 0 ? before : after, sites: [{ rule: "bench", messageId: "bench", message: "", line: 1, ...status }] };
+      // The command has parsed the text before.
+      const isBroken = syntaxErrors(after, fileName).length > 0;
+      const status = isBroken ? { status: "dropped", reason: "syntax-error" } : { status: "rewritten" };
+      return { fileName, before, after: isBroken ? before : after, sites: [{ rule: "bench", messageId: "bench", message: "", line: 1, ...status }] };
     },
   });
 }
 
-/** The command over files that hold a finding each; every rewrite is held against findings, syntax and types. */
-async function verified() {
-  return command();
+function built(name) {
+  return import(`../../codemods/dist/${name}.js`);
 }
 
 async function command(pipeline) {
-  const { main } = await import("../../codemods/dist/index.js");
+  const { main } = await built("index");
   let printed = "";
   let told = "";
   const io = { env: {}, stdout: { write: (text) => (printed += text) }, stderr: { write: (text) => (told += text) } };

@@ -43,7 +43,7 @@ const RECONNECTOR: readonly Row[] = [
   ["the step that a hook's stop is ahead", "stopped by the hook that hears of the stop says", `await Promise.resolve();`],
   ["that nobody need hear of a request", "leaves no rejection unhandled, though nobody awaits", `mine.result.catch(() => {});`],
   ["the refusal after the stop", "refuses what the hook asks", `if (!own.isCurrent) return mine.result;`, `if (false) return mine.result;`],
-  ["that a round is known before it runs", "answers a request made by a hook", `        round = mine;\n        start(() => run(mine).catch(fail));`, `        start(() => run(mine).catch(fail));\n        round = mine;`],
+  ["that a round is known before it runs", "begins once", `        round = mine;\n        start(() => run(mine).catch(fail));`, `        start(() => run(mine).catch(fail));\n        round = mine;`],
   ["that a stop answers every request", "refuses what is asked after the stop, while an attempt", `own.race(promise)`, `promise`],
   ["that a fresh request is not lost", "cuts a resume short", `fresh && !round.fresh && own.isCurrent`, `false`],
   ["that only a fresh request cuts short", "lets a request join the running one", `fresh && !round.fresh && own`, `!round.fresh && own`],

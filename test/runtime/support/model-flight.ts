@@ -112,6 +112,7 @@ export const FLIGHTS: Readonly<Record<string, Check>> = {
     flights.runs[0]?.token.signal.addEventListener("abort", () => calls.push(flights.ask(c)));
     calls.push(flights.ask(b));
     expect(flights.runs.filter(({ token }) => token.isCurrent).map(({ name }) => name)).toEqual(["c"]);
+    expect(flights.names).toBe("a,c");
     await flights.end(1);
     expect(await Promise.all(calls.map(outcomeOf))).toEqual([STALE, "C", STALE]);
   },

@@ -220,6 +220,17 @@ export const RECONNECTING: Readonly<Record<string, Check>> = {
       expect(rig.attempts.filter(({ token }) => token.isCurrent)).toHaveLength(1);
     }
   },
+  "begins once, though a hook of its first step asks again": async (runtime) => {
+    let asked = 0;
+    const onState = (): void => {
+      asked += 1;
+      if (asked === 1) void rig.request();
+    };
+    const rig = new Rig(runtime, { onState });
+    void rig.request();
+    await settled();
+    expect([asked, rig.attempts.length]).toEqual([1, 1]);
+  },
   "never calls connect with a token that a hook has made stale": async (runtime) => {
     const current: boolean[] = [];
     const onState = ({ state }: { state: string }): void => {
