@@ -108,7 +108,11 @@ function isPrologue(statement: ts.Statement): boolean {
 /** `generationOf(this).advance();` first in the teardown; nothing where it stands there already. */
 export function advanceIn(model: FileModel, teardown: Teardown, generation: string): Edit[] {
   const { body } = teardown.fn;
-  if (body === undefined || !ts.isBlock(body) || body.getText().includes(`${generation}.advance(`)) return [];
+  if (body === undefined || !ts.isBlock(body)) return [];
+  // Whatever name `generationOf` was imported under.
+  const [, argument] = /\((.*)\)/.exec(generation) ?? [];
+  const advanced = [...body.getText().matchAll(/(?:[\w$]+\(([^()]*)\)|([\w$.#]+))\.advance\(/g)];
+  if (advanced.some(([, owner, name]) => (argument === undefined ? name === generation : owner === argument))) return [];
   return [insertFirst(model, body, `${generation}.advance()${semicolon(model)}`)];
 }
 

@@ -35,14 +35,13 @@ const codemods = fileURLToPath(new URL("../../codemods/", import.meta.url));
 describe("the installed rules and codemods", () => {
   it("rewrite what check finds, and are then done", async () => {
     const cwd = await repository(files);
-    const installed = (argv: string[]) => run(cwd, argv, { plugin: undefined } as object);
-    const shown = await installed(["codemod"]);
+    const shown = await run(cwd, ["codemod"]);
     expect(shown).toMatchObject({ code: 0, stderr: "" });
     expect(shown.stdout).toMatch(/^\+import \{.*\bguard\b.*\} from "@stale-guard\/runtime";$/mu);
     expect(shown.stdout).toMatch(/^require-timer-guard +[1-9]\d* +0 +0$/mu);
     expect(shown.stdout).toMatch(/: npm install @stale-guard\/runtime\n$/u);
 
-    expect((await installed(["codemod", "--write"])).code).toBe(0);
+    expect((await run(cwd, ["codemod", "--write"])).code).toBe(0);
     expect(git(cwd, "status", "--porcelain")).toBe(" M src/gateway.ts\n");
     const [written = ""] = await texts(cwd, "src/gateway.ts");
     git(cwd, "checkout", "--quiet", ".");
@@ -51,12 +50,12 @@ describe("the installed rules and codemods", () => {
 
     commitAll(cwd);
     const before = await snapshot(cwd);
-    expect(await installed(["codemod", "--write"])).toMatchObject({ code: 0, stdout: "stale-guard: 2 files, nothing to rewrite\n" });
+    expect(await run(cwd, ["codemod", "--write"])).toMatchObject({ code: 0, stdout: "stale-guard: 2 files, nothing to rewrite\n" });
     expect(await snapshot(cwd)).toEqual(before);
   });
 
   it("are the ones --rule names", async () => {
-    const { code, stderr } = await run((await repository({})), ["codemod", "--rule", "nope"]);
+    const { code, stderr } = await run(await repository({}), ["codemod", "--rule", "nope"]);
     expect(code).toBe(2);
     expect(stderr).toMatch(/^stale-guard: unknown rule 'nope'; there are [^\n]*\brequire-timer-guard\b[^\n]*\n$/u);
   });

@@ -166,7 +166,7 @@ export class Teardowns {
     const { places } = this.file;
     const listeners = this.file.callbacks.listeners(CLOSE_EVENTS).filter(({ receiver, scheduledBy, node, value }) => {
       // Taken off, or dropped on entry, by the very teardown.
-      if (hasSignal(node) || isGuarded(value)) return false;
+      if (hasSignal(node) || isGuarded(this.file, value)) return false;
       const place = receiver === undefined ? undefined : places.of(receiver);
       if (place !== undefined && (sockets.has(place.key) || (place.path.length === 0 && owners.has(place.root.id)))) return true;
       // The socket may be a local when its listeners are added: `const ws = new WebSocket(url); this.ws = ws`.

@@ -26,7 +26,7 @@ export function timerSite(file: FileModel, call: CallNode, fn: FunctionInfo): Ti
   if (!ts.isCallExpression(call)) return undefined;
   const kind = armedKind(file, call);
   const [callback] = call.arguments;
-  if (kind === undefined || callback === undefined || ts.isSpreadElement(callback) || isTokenBound(call, callback)) return undefined;
+  if (kind === undefined || callback === undefined || ts.isSpreadElement(callback) || isTokenBound(file, call, callback)) return undefined;
   return { node: call, kind, callback, handle: handleOf(file, call, fn), fn };
 }
 
@@ -113,18 +113,23 @@ function armedKind(file: FileModel, call: ts.CallExpression): TimerKind | undefi
 }
 
 /** `token.setTimeout(f)` and `setTimeout(guard(owner, f))`: the runtime's tokens stop these by themselves. */
-function isTokenBound(call: ts.CallExpression, callback: ts.Expression): boolean {
-  if (isGuarded(callback)) return true;
+function isTokenBound(file: FileModel, call: ts.CallExpression, callback: ts.Expression): boolean {
+  if (isGuarded(file, callback)) return true;
   const receiver = receiverOf(call);
   if (receiver === undefined) return false;
   const name = ts.isIdentifier(receiver) ? receiver.text : memberName(receiver);
   return name !== undefined && /^(?:\w*[tT]oken|current)$/.test(name);
 }
 
-/** `guard(owner, f)`: the runtime runs it only while the owner's generation lasts. */
-export function isGuarded(callback: ts.Expression): boolean {
+/**
+ * `guard(owner, f)`: the runtime runs it only while the owner's generation lasts. Around `this` it needs somebody in the file who
+ * ends that generation; a parameter's may be ended where it comes from.
+ */
+export function isGuarded(file: FileModel, callback: ts.Expression): boolean {
   const wrapper = unwrap(callback);
-  return ts.isCallExpression(wrapper) && calleeName(wrapper) === "guard";
+  if (!ts.isCallExpression(wrapper) || calleeName(wrapper) !== "guard") return false;
+  const [source] = wrapper.arguments;
+  return source?.kind !== ts.SyntaxKind.ThisKeyword || /\b\w+\(\s*[\w$]+\s*\)\s*\.(?:advance|close)\(/.test(file.sourceFile.text);
 }
 
 /** Where a local handle is put next: `this.timer = timer`, `this.timers.push(timer)`. */

@@ -30,6 +30,7 @@ export class Connection {
   readonly #options: ConnectionOptions;
   #stopCalled = false;
   #mustBeFresh = false;
+  #isFresh = false;
   #isStuck = false;
 
   constructor(world: World, runtime: Runtime, options: ConnectionOptions) {
@@ -54,6 +55,7 @@ export class Connection {
   check(): void {
     if (this.network.alive > 1) this.offences.push(`${this.network.alive} sockets at once`);
     if (this.stopIsDone && this.reconnector.state !== "stopped") this.offences.push(`${this.reconnector.state} although stopped`);
+    if (this.stopIsDone && this.network.alive === 0 && this.#world.armed.length > 0) this.offences.push(`armed after the stop: ${this.#world.armed.join(", ")}`);
     if (this.offences.length > 0) throw new Error(this.offences.join("; "));
   }
 
@@ -87,7 +89,7 @@ export class Connection {
 
   async #connect(token: Token, fresh: boolean): Promise<ModelSocket> {
     this.#actAs(token, "connect");
-    if (fresh) this.#mustBeFresh = false;
+    this.#isFresh = fresh;
     const socket = this.network.dial();
     let isOver = false;
     if (this.#options.helloMs !== undefined) {
@@ -122,12 +124,13 @@ export class Connection {
   }
 
   #enter(state: ReconnectorState, cause: unknown): void {
+    if (state === "failed" && this.#runtime.isStale(cause)) this.offences.push("a stale attempt decided");
     // Giving up is an answer, but not when everything went its way.
     const isStuck = cause instanceof this.#runtime.DrainError;
     if (state === "failed" && isStuck && this.network.options.terminates === "at once") this.offences.push("stuck on a socket that had ended");
     // Whoever asked was told of the failure.
-    if (state === "failed") this.#mustBeFresh = false;
-    if (state === "open" && this.#mustBeFresh) this.offences.push("resumed although a fresh session was asked for");
+    if (state === "open" && this.#mustBeFresh && !this.#isFresh) this.offences.push("resumed although a fresh session was asked for");
+    if (state === "open" || state === "failed") this.#mustBeFresh = false;
     if (this.#stopCalled && state !== "stopped") this.offences.push(`entered ${state} after the stop`);
   }
 
