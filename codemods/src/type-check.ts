@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Project, SourceFile, ts as compiler } from "ts-morph";
+import typescript from "typescript";
 import { added } from "./added.ts";
 import { runtimeSpecifier } from "./runtime-imports.ts";
 
@@ -25,8 +26,12 @@ const load = (): typeof import("ts-morph") =>
 export function createTypeCheck(checked: TypeCheckedFiles): TypeCheck {
   let project: Project | undefined;
   const known = new Map<string, { readonly text: string; readonly errors: readonly string[] }>();
+  let checksScripts: boolean | undefined;
   return {
     newTypeErrors(fileName, before, after) {
+      // Of plain JavaScript a program knows no more than the parser, and loading one takes seconds.
+      const isScript = /\.[cm]?jsx?$/u.test(fileName) && !/^\s*\/\/\s*@ts-check\b/mu.test(before);
+      if (isScript && !(checksScripts ??= hasCheckJs(checked.tsConfigPath))) return [];
       project ??= createProject(checked);
       const file = project.getSourceFile(fileName) ?? project.createSourceFile(fileName, before, { overwrite: true });
       let errors = known.get(fileName);
@@ -62,6 +67,14 @@ function createProject({ tsConfigPath, files }: TypeCheckedFiles): Project {
   if (tsConfigPath !== undefined) project.addSourceFilesAtPaths(declarationsOf(ts, tsConfigPath));
   for (const file of files) project.addSourceFileAtPathIfExists(file);
   return project;
+}
+
+function hasCheckJs(tsConfigPath: string | undefined): boolean {
+  if (tsConfigPath === undefined) return false;
+  // Only the options are wanted, with those of what it extends; listing the files would take longer than all the rest.
+  const host: typescript.ParseConfigHost = { ...typescript.sys, useCaseSensitiveFileNames: true, readDirectory: () => [] };
+  const { config } = typescript.readConfigFile(tsConfigPath, typescript.sys.readFile) as { config?: unknown };
+  return typescript.parseJsonConfigFileContent(config ?? {}, host, dirname(tsConfigPath)).options.checkJs === true;
 }
 
 function looseOptions(ts: typeof compiler): compiler.CompilerOptions {

@@ -1,6 +1,6 @@
 import ts from "typescript";
 import { addedNames, type AnalysisOptions, DEFAULT_OPTIONS, FileModel } from "../analysis/model.ts";
-import { parse } from "../analysis/parse.ts";
+import { parseOnce } from "../analysis/parse.ts";
 import { assignClientBeforeAwait } from "./assign-client-before-await.ts";
 import { type Confidence, type Detector, type Fact, isTriggered, type Step, type Suggestion } from "./fact.ts";
 import { noRearmAfterTeardown } from "./no-rearm-after-teardown.ts";
@@ -15,6 +15,7 @@ export { isForStaleness } from "./staleness.ts";
 export { FlowBudgetExceeded, runFlow } from "../analysis/flow.ts";
 export { type FunctionInfo, isHidden } from "../analysis/inventory.ts";
 export { familyOf } from "../analysis/owners.ts";
+export { parseOnce } from "../analysis/parse.ts";
 export { describe, type Place } from "../analysis/places.ts";
 export { isFunctionNode, unwrap } from "../analysis/syntax.ts";
 export type { Teardown } from "../analysis/teardowns.ts";
@@ -91,7 +92,7 @@ export function inspect(text: string, fileName: string, options: AnalysisOptions
   if (wanted.length === 0) return undefined;
   let model: FileModel;
   try {
-    model = new FileModel(parse(text, fileName), options);
+    model = new FileModel(parseOnce(text, fileName), options);
   } catch (error) {
     reportInternalError(error, fileName);
     return undefined;
