@@ -1,5 +1,5 @@
 import type { Edit } from "eslint-plugin-stale-guard/detect";
-import ts from "typescript";
+import ts = require("typescript");
 import type { NameList } from "./runtime-bindings.ts";
 import { eolOf, styleOf } from "./text-style.ts";
 

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts = require("typescript");
 
 /** The names a file declares in any scope, and all that it mentions otherwise than as a member. */
 export interface FileNames {

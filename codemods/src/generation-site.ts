@@ -1,5 +1,18 @@
-import { type Edit, familyOf, type FileModel, type Finding, type FunctionInfo, insertFirst, isFunctionNode, type Place, type Teardown } from "eslint-plugin-stale-guard/detect";
-import ts from "typescript";
+import {
+  type Edit,
+  familyOf,
+  type FileModel,
+  type Finding,
+  FlowBudgetExceeded,
+  type FunctionInfo,
+  insertFirst,
+  isFunctionNode,
+  type Place,
+  runFlow,
+  type Teardown,
+  unwrap,
+} from "eslint-plugin-stale-guard/detect";
+import ts = require("typescript");
 import type { Plan, RuntimeName } from "./codemod.ts";
 import { styleOf } from "./text-style.ts";
 
@@ -85,7 +98,7 @@ function generationIn(body: ts.Block | ts.SourceFile): string | undefined {
     const declaration = ts.isVariableStatement(statement) ? statement.declarationList.declarations[0] : undefined;
     const init = declaration?.initializer;
     if (declaration === undefined || init === undefined || !ts.isIdentifier(declaration.name)) continue;
-    if (ts.isNewExpression(init) && init.expression.getText() === "Generation") return declaration.name.text;
+    if (ts.isNewExpression(init) && /(?:^|\.)(?:Stale)?Generation\d*$/.test(init.expression.getText())) return declaration.name.text;
   }
   return undefined;
 }
@@ -108,12 +121,192 @@ function isPrologue(statement: ts.Statement): boolean {
 /** `generationOf(this).advance();` first in the teardown; nothing where it stands there already. */
 export function advanceIn(model: FileModel, teardown: Teardown, generation: string): Edit[] {
   const { body } = teardown.fn;
-  if (body === undefined || !ts.isBlock(body)) return [];
-  // Whatever name `generationOf` was imported under.
-  const [, argument] = /\((.*)\)/.exec(generation) ?? [];
-  const advanced = [...body.getText().matchAll(/(?:[\w$]+\(([^()]*)\)|([\w$.#]+))\.advance\(/g)];
-  if (advanced.some(([, owner, name]) => (argument === undefined ? name === generation : owner === argument))) return [];
+  if (body === undefined || !ts.isBlock(body) || hasAdvance(body, generation)) return [];
   return [insertFirst(model, body, `${generation}.advance()${semicolon(model)}`)];
+}
+
+/** Under whatever name the file has for `generationOf`. */
+function hasAdvance(body: ts.Block, generation: string): boolean {
+  const [, owner] = /^generationOf\((.*)\)$/.exec(generation) ?? [];
+  return body.statements.some((statement) => {
+    const call = ts.isExpressionStatement(statement) ? unwrap(statement.expression) : statement;
+    if (!ts.isCallExpression(call) || !ts.isPropertyAccessExpression(call.expression) || call.expression.name.text !== "advance") return false;
+    const advanced = call.expression.expression;
+    if (owner === undefined || !ts.isCallExpression(advanced)) return advanced.getText() === generation;
+    return advanced.arguments.length === 1 && advanced.arguments[0]?.getText() === owner;
+  });
+}
+
+/** A timer whose callback is dropped once the generation it was armed in is over. */
+export interface GuardedTimer {
+  readonly node: ts.Node;
+  readonly fn: FunctionInfo;
+  readonly callback: FunctionInfo | undefined;
+}
+
+const ENDINGS = /^(?:close|closed|end|disconnect|disconnected|error|exit|finish)$/;
+
+/**
+ * What an advance in a function would take from a connection that is to go on, by a timer given or one that is guarded
+ * already; undefined where it takes nothing.
+ */
+export function lossBy(model: FileModel, ending: FunctionInfo, added: readonly GuardedTimer[] = []): string | undefined {
+  const timers = [...added, ...guardedTimers(model)];
+  for (const timer of timers) {
+    const later = endedAfterwards(model, timer, ending);
+    if (later !== undefined) return `${later.expression.getText()}() on line ${model.line(later)} follows the arming and must not stop it`;
+  }
+  return lossByListener(model, ending, timers);
+}
+
+/** The same for listeners of a connection's end that run the function, be it the end of an earlier connection. */
+export function lossByListener(model: FileModel, ending: FunctionInfo, timers: readonly GuardedTimer[]): string | undefined {
+  for (const { fn: listener, event } of model.callbacks.listeners(ENDINGS)) {
+    if (!runsIn(model, listener, ending)) continue;
+    const name = `the "${event ?? ""}" listener on line ${model.line(listener.node)}`;
+    if (listener !== ending && /\.isCurrent\b/.test(listener.node.getText(model.sourceFile))) return `${name} would find its own token stale`;
+    // An error arms the reconnect, and the close that comes with it would drop it.
+    const connecting = timers.filter(({ callback }) => callback !== undefined && connects(model, callback));
+    const isOwn = connecting.some(({ fn }) => runsIn(model, listener, fn)) || model.effects.all(listener).some(({ kind }) => kind === "connect" || kind === "arm");
+    if (connecting.length > 0 && !isOwn) return `${name} would stop a pending reconnect`;
+  }
+  return undefined;
+}
+
+/** The timers that are guarded already. */
+function guardedTimers(model: FileModel): GuardedTimer[] {
+  return model.inventory.functions.flatMap((fn) =>
+    fn.calls.flatMap((node): GuardedTimer[] => {
+      const wrapper = node.arguments?.[0] === undefined ? undefined : unwrap(node.arguments[0]);
+      if (wrapper === undefined || !ts.isCallExpression(wrapper) || !isGuard(model, wrapper.expression)) return [];
+      const [, callback] = wrapper.arguments;
+      return callback === undefined ? [] : [{ node, fn, callback: model.calls.functionValue(callback)?.fn }];
+    }),
+  );
+}
+
+function isGuard(model: FileModel, callee: ts.Expression): boolean {
+  if (ts.isPropertyAccessExpression(callee)) return callee.name.text === "guard";
+  if (!ts.isIdentifier(callee)) return false;
+  const imported = model.inventory.resolve(callee)?.imported;
+  return imported === undefined ? /^(?:guard|staleGuard\d*)$/.test(callee.text) : imported.name === "guard";
+}
+
+/** A call that ends the connection on a path from where the timer is armed. */
+function endedAfterwards(model: FileModel, timer: GuardedTimer, ending: FunctionInfo): ts.CallExpression | undefined {
+  const isReconnect = timer.callback !== undefined && connects(model, timer.callback);
+  for (const fn of model.inventory.functions) {
+    const arms = (node: ts.Node): boolean =>
+      node === timer.node ||
+      (ts.isCallExpression(node) && fn !== timer.fn && (isReconnect ? runs(model, node, timer.fn) : model.calls.target(node)?.fn === timer.fn));
+    if (!(fn === timer.fn || fn.calls.some(arms)) || !fn.calls.some((call) => runs(model, call, ending))) continue;
+    const found = callAfter(model, fn, arms, ending);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function callAfter(model: FileModel, fn: FunctionInfo, arms: (node: ts.Node) => boolean, ending: FunctionInfo): ts.CallExpression | undefined {
+  if (fn.body === undefined) return undefined;
+  let found: ts.CallExpression | undefined;
+  try {
+    runFlow<boolean>(fn.body, false, {
+      join: (a, b) => a || b,
+      equals: (a, b) => a === b,
+      transfer: (node, isArmed) => {
+        if (arms(node)) return true;
+        if (isArmed && ts.isCallExpression(node) && runs(model, node, ending)) found ??= node;
+        return isArmed;
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof FlowBudgetExceeded)) throw error;
+  }
+  return found;
+}
+
+/** Whether a call may run a function before it returns. */
+export function runs(model: FileModel, call: ts.CallExpression | ts.NewExpression, fn: FunctionInfo): boolean {
+  const target = model.calls.target(call)?.fn;
+  if (target === undefined || target === fn) return target !== undefined;
+  return reached(model, target).has(fn);
+}
+
+function runsIn(model: FileModel, outer: FunctionInfo, fn: FunctionInfo): boolean {
+  return outer === fn || reached(model, outer).has(fn);
+}
+
+/** Every function of the file that one may run before it returns. */
+function reached(model: FileModel, from: FunctionInfo, into = new Set<FunctionInfo>()): Set<FunctionInfo> {
+  for (const call of from.calls) {
+    const target = model.calls.target(call);
+    if (target === undefined || target.file !== model || into.has(target.fn)) continue;
+    into.add(target.fn);
+    reached(model, target.fn, into);
+  }
+  return into;
+}
+
+export function connects(model: FileModel, fn: FunctionInfo): boolean {
+  return model.effects.all(fn).some(({ kind, maybe }) => kind === "connect" && !maybe);
+}
+
+/** Names that settle what somebody waits for: `resolve(text)`, `pending.reject(error)`, `done()`. */
+const SETTLERS = /^(?:resolve|reject|fulfil|settle|done|next|callback|cb|ack)$/;
+
+/** What must be done, be the connection gone or not, in a function from a position on: promises settled, locks released. */
+export function duty(model: FileModel, fn: FunctionInfo, from: number, isDone: (key: string) => boolean): string | undefined {
+  for (const call of fn.calls) {
+    if (call.end <= from) continue;
+    const callee = unwrap(call.expression);
+    const name = ts.isIdentifier(callee) ? callee.text : ts.isPropertyAccessExpression(callee) && callee.expression.getText() !== "Promise" ? callee.name.text : "";
+    const settler = [name, ...(call.arguments ?? []).map((argument) => (ts.isIdentifier(argument) ? argument.text : ""))].find((each) => SETTLERS.test(each));
+    if (settler !== undefined) return `somebody waits for ${settler}() on line ${model.line(call)}`;
+  }
+  for (const { kind, node, place, value } of model.effects.direct(fn)) {
+    if (kind !== "write" || node.end <= from || value?.truthy !== false || place === undefined || isDone(place.key)) continue;
+    if (isAsked(model, place.key, (other) => other === fn)) return `${node.getText()} on line ${model.line(node)} has to be done`;
+  }
+  return undefined;
+}
+
+/** True when some condition or answer asks for the place, in other functions than those to skip. */
+export function isAsked(model: FileModel, key: string, skips: (fn: FunctionInfo) => boolean): boolean {
+  let found = false;
+  const visit = (node: ts.Node, inCondition: boolean): void => {
+    const fn = model.inventory.functionOf.get(node);
+    if (found || (fn !== undefined && skips(fn))) return;
+    if (ts.isPropertyAccessExpression(node) || ts.isIdentifier(node)) {
+      const isOptional = ts.isPropertyAccessExpression(node.parent) && node.parent.expression === node && node.parent.questionDotToken !== undefined;
+      found = (inCondition || isOptional) && model.places.of(node)?.key === key;
+    }
+    ts.forEachChild(node, (child) => visit(child, !isFunctionNode(child) && (inCondition || asks(node, child))));
+  };
+  visit(model.sourceFile, false);
+  return found;
+}
+
+/** True for the part of a node that decides: a condition, what is compared, negated or returned. */
+function asks(node: ts.Node, child: ts.Node): boolean {
+  if (ts.isIfStatement(node) || ts.isWhileStatement(node)) return child === node.expression;
+  if (ts.isConditionalExpression(node)) return child === node.condition;
+  if (ts.isPrefixUnaryExpression(node)) return node.operator === ts.SyntaxKind.ExclamationToken;
+  if (ts.isReturnStatement(node)) return ts.isPropertyAccessExpression(child) || ts.isIdentifier(child);
+  return ts.isBinaryExpression(node) && child === node.left && /^(?:&&|\|\||\?\?=?|\|\|=|&&=|[!=]==?)$/.test(node.operatorToken.getText());
+}
+
+/** `close() { this.ws = null; this.cleanup(); }`, with nothing before that may leave. */
+export function alwaysRuns(model: FileModel, { body }: FunctionInfo, inner: FunctionInfo, depth = 0): boolean {
+  if (body === undefined || !ts.isBlock(body) || depth > 3) return false;
+  for (const statement of body.statements) {
+    if (!ts.isExpressionStatement(statement)) return false;
+    const isAwait = ts.isAwaitExpression(statement.expression);
+    const call = unwrap(ts.isAwaitExpression(statement.expression) ? statement.expression.expression : statement.expression);
+    const target = ts.isCallExpression(call) ? model.calls.target(call)?.fn : undefined;
+    if (target !== undefined && (target === inner || alwaysRuns(model, target, inner, depth + 1))) return true;
+    if (isAwait) return false;
+  }
+  return false;
 }
 
 /** The statement around a node that stands in a block, a case or the file itself; undefined beyond the next function. */
@@ -139,12 +332,14 @@ export function insertBefore(model: FileModel, statement: ts.Statement, text: st
   return { start, end: start, text: isOwnLine ? `${text}${eol}${indent}` : `${text} ` };
 }
 
-/** A statement on a line of its own after another one. */
+/** A statement on a line of its own after another one and what is said about that at its line's end. */
 export function insertAfter(model: FileModel, statement: ts.Statement, text: string): Edit {
   const source = model.sourceFile.text;
   const indent = /[ \t]*$/.exec(source.slice(0, statement.getStart()))?.[0] ?? "";
   const eol = source.includes("\r\n") ? "\r\n" : "\n";
-  return { start: statement.end, end: statement.end, text: `${eol}${indent}${text}` };
+  const comment = ts.getTrailingCommentRanges(source, statement.end)?.at(-1)?.end ?? statement.end;
+  const at = /^[ \t]*(?:\r?\n|$)/.test(source.slice(comment)) ? comment : statement.end;
+  return { start: at, end: at, text: `${eol}${indent}${text}` };
 }
 
 /** A file that ends its statements without semicolons keeps doing so. */

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts = require("typescript");
 import { requiredModule } from "./text-style.ts";
 
 /** How a file gets at other modules: `import {}`, `require()`, or TypeScript's `import x = require()`. */

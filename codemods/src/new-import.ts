@@ -1,5 +1,5 @@
 import type { Edit } from "eslint-plugin-stale-guard/detect";
-import ts from "typescript";
+import ts = require("typescript");
 import type { ModuleKind } from "./module-kind.ts";
 import { requiredModule, styleOf, type TextStyle } from "./text-style.ts";
 

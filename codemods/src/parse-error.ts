@@ -1,5 +1,5 @@
 import { parseOnce } from "eslint-plugin-stale-guard/detect";
-import ts from "typescript";
+import ts = require("typescript");
 
 // Not declared; a whole program would be needed to ask for the same.
 type Parsed = ts.SourceFile & { readonly parseDiagnostics: readonly ts.DiagnosticWithLocation[] };

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts = require("typescript");
 import { requiredModule } from "./text-style.ts";
 
 /** One name under which a file has something of the runtime. */

@@ -1,5 +1,5 @@
 import type { Edit } from "eslint-plugin-stale-guard/detect";
-import ts from "typescript";
+import ts = require("typescript");
 import type { ReasonCode, RuntimeName } from "./codemod.ts";
 import { extendNames } from "./extend-names.ts";
 import { type FileNames, namesIn } from "./file-names.ts";

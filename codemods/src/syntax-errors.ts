@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts = require("typescript");
 
 /** What a file's text alone gets wrong, TypeScript's syntax in JavaScript included. */
 export function syntaxErrors(text: string, fileName: string): string[] {

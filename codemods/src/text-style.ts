@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts = require("typescript");
 
 /** How a file is written, so that what is added looks like the rest. */
 export interface TextStyle {

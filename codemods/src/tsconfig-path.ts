@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import ts from "typescript";
+import ts = require("typescript");
 import { isMissing, shown } from "./paths.ts";
 import { UsageError } from "./usage-error.ts";
 import { oneLine, reason } from "./wording.ts";

@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Project, SourceFile, ts as compiler } from "ts-morph";
-import typescript from "typescript";
+import typescript = require("typescript");
 import { added } from "./added.ts";
 import { runtimeSpecifier } from "./runtime-imports.ts";
 

@@ -1,7 +1,7 @@
-import { describe, type Edit, type FileModel, type Finding, type Subject, unwrap } from "eslint-plugin-stale-guard/detect";
-import ts from "typescript";
+import { describe, type Edit, type FileModel, type Finding, type FunctionInfo, type Subject, unwrap } from "eslint-plugin-stale-guard/detect";
+import ts = require("typescript");
 import type { Codemod, Plan } from "../codemod.ts";
-import { asSuggested, insertAfter, insertBefore, semicolon, statementAround } from "../generation-site.ts";
+import { asSuggested, insertAfter, insertBefore, isAsked, semicolon, statementAround } from "../generation-site.ts";
 
 type Publication = Extract<Subject, { kind: "publication" }>;
 
@@ -11,7 +11,7 @@ export const codemod: Codemod = {
   plans(model, { subject, suggestions, messageId }: Finding) {
     if (subject?.kind !== "publication") return [{ reason: "unknown-form" }];
     // `registerClient(client)`: added, not moved, so that what the super call does besides is done on every path.
-    if (suggestions.length > 0) return suggestions.map((suggestion) => asSuggested(model, suggestion));
+    if (suggestions.length > 0) return suggestions.map((suggestion) => assignFirst(model, subject, asSuggested(model, suggestion)));
     if (messageId === "publishedOnOpen") return [publishWhereMade(model, subject)];
     if (messageId === "setInCallback") return [publishBeforeStart(model, subject)];
     if (messageId === "resolverAfterTrigger") return [triggerInside(model, subject)];
@@ -21,10 +21,30 @@ export const codemod: Codemod = {
   },
 };
 
+/** `this.client = client;` before the wait; a registration that looks whether it was done before would find itself. */
+function assignFirst(model: FileModel, { fn, before }: Publication, plan: Plan): Plan {
+  const [edit] = "edits" in plan ? plan.edits : [];
+  const [, slot = ""] = /^\s*([\w$.#]+) = /.exec(edit?.text ?? "") ?? [];
+  const escaped = slot.replaceAll(/[.$#]/g, "\\$&");
+  const test = new RegExp(`(?:if|while) \\([^;{]*${escaped}\\b|!${escaped}\\b|${escaped}\\s*(?:[!=]==?|&&|\\|\\||\\?)`);
+  const asking = model.inventory.functions.filter(({ name, body }) => name === fn.name && body !== undefined && test.test(body.getText(model.sourceFile)));
+  if (asking.length === 0) return plan;
+  const wait = statementAround(before);
+  if (wait === undefined || edit === undefined || asking.some((other) => other !== fn)) {
+    return { reason: "changes-behaviour", detail: `${slot} set early would look like an earlier registration` };
+  }
+  return { edits: [insertBefore(model, wait, edit.text.trim())], imports: [] };
+}
+
 /** `this.ws = ws;` right after the socket was made; the listener's own assignment may stay. */
 function publishWhereMade(model: FileModel, { write, before }: Publication): Plan {
   const made = statementAround(before);
   if (made === undefined || !ts.isBinaryExpression(write)) return { reason: "unknown-form" };
+  const place = model.places.of(write.left);
+  const isEnd = (fn: FunctionInfo): boolean => model.teardowns.all().some((teardown) => teardown.fn === fn);
+  if (place !== undefined && isAsked(model, place.key, isEnd)) {
+    return { reason: "changes-behaviour", detail: `${write.left.getText()} would be there for others before it is open` };
+  }
   return { edits: [insertAfter(model, made, `${write.getText()}${semicolon(model)}`)], imports: [] };
 }
 
@@ -61,6 +81,8 @@ function moveBefore(model: FileModel, { fn, write, before }: Publication, isLock
     return declared !== undefined && declared.owner === fn && declared.node.pos > wait.pos;
   });
   if (late !== undefined) return { reason: "changes-behaviour", detail: `${late.text} is not known before the wait` };
+  const detail = setsFlag(write) ? flagAsked(model, fn, write, isLock) : undefined;
+  if (detail !== undefined) return { reason: "changes-behaviour", detail };
   if (isLock && setsFlag(write) && !isReleased(model, fn.node, write)) {
     return { reason: "changes-behaviour", detail: "set before a wait that may fail, it would stay set" };
   }
@@ -84,6 +106,21 @@ function removeLine(model: FileModel, statement: ts.Statement): Edit {
 /** `this.connecting = true`: says that something is under way. */
 function setsFlag(write: ts.Node): boolean {
   return ts.isBinaryExpression(write) && unwrap(write.right).kind === ts.SyntaxKind.TrueKeyword;
+}
+
+/** Why a flag does not only lock its own function: what others do once it is raised must wait for the answer. */
+function flagAsked(model: FileModel, fn: FunctionInfo, write: ts.Node, isLock: boolean): string | undefined {
+  const target = ts.isBinaryExpression(write) ? write.left : undefined;
+  const place = target === undefined ? undefined : model.places.of(target);
+  if (target === undefined || place === undefined) return undefined;
+  if (!isLock) {
+    for (let node = write; node.parent !== undefined && node !== fn.node; node = node.parent) {
+      if (ts.isTryStatement(node.parent) && node.parent.tryBlock === node && node.parent.catchClause !== undefined) return "where sending fails and is caught, it would stay set";
+    }
+    return undefined;
+  }
+  if (/ing$|busy|lock|in_?flight/i.test(target.getText())) return undefined;
+  return isAsked(model, place.key, (other) => other === fn) ? `others ask for ${target.getText()}, which is not yet true before the wait` : undefined;
 }
 
 /** True when a catch or finally of the same function takes the lock back. */

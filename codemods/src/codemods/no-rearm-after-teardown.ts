@@ -1,7 +1,22 @@
-import { type Edit, type FileModel, isFunctionNode, type Subject } from "eslint-plugin-stale-guard/detect";
-import ts from "typescript";
+import { type Edit, type FileModel, FlowBudgetExceeded, type FunctionInfo, isFunctionNode, runFlow, type Subject } from "eslint-plugin-stale-guard/detect";
+import ts = require("typescript");
 import type { Codemod, Plan } from "../codemod.ts";
-import { advanceIn, asSuggested, freeName, generationSite, insertAfter, insertBefore, isStatementList, semicolon, statementAround } from "../generation-site.ts";
+import {
+  advanceIn,
+  alwaysRuns,
+  asSuggested,
+  connects,
+  duty,
+  freeName,
+  generationSite,
+  insertAfter,
+  insertBefore,
+  isStatementList,
+  lossBy,
+  lossByListener,
+  semicolon,
+  statementAround,
+} from "../generation-site.ts";
 
 type Rearm = Extract<Subject, { kind: "rearm" }>;
 
@@ -13,6 +28,8 @@ export const codemod: Codemod = {
     const identity = suggestions.map((suggestion) => asSuggested(model, suggestion));
     // A helper that stops one timer must not end the whole connection's generation: there the handle's identity guards.
     const token = [checkToken(model, subject, "before arming"), checkToken(model, subject, "after the cause")];
+    // A connection opened in between would be one that nobody knows.
+    if (subject.fn.calls.some((call) => call.pos > subject.cause.end && call.end < subject.arm.pos && opens(model, subject.fn, call))) token.reverse();
     return subject.stopper.isWhole ? [...token, ...identity] : [...identity, ...token];
   },
 };
@@ -24,6 +41,20 @@ function checkToken(model: FileModel, { fn, cause, arm, stopper, handle }: Rearm
   if (again === undefined || before === undefined || before === again) return { reason: "unknown-form", detail: "both stand in one statement" };
   const shared = generationSite(model, cause, stopper, handle);
   if (shared === undefined) return { reason: "no-owner" };
+  const restart = endedBetween(model, fn, before, arm, stopper.fn);
+  if (restart !== undefined) {
+    return { reason: "changes-behaviour", detail: `${restart.expression.getText()}() on line ${model.line(restart)} makes every token stale before the timer is armed` };
+  }
+  const loss = lossBy(model, stopper.fn) ?? (connects(model, fn) ? lossByListener(model, stopper.fn, [{ node: cause, fn, callback: fn }]) : undefined);
+  if (loss !== undefined) return { reason: "changes-behaviour", detail: loss };
+  const isAfterCause = where === "after the cause";
+  if (isAfterCause && again.end <= before.end) return { reason: "unknown-form" };
+  // A return would skip what others wait for.
+  const kept = duty(model, fn, isAfterCause ? before.end : again.end, () => false);
+  const isSkipping = isFunctionNode(fn.node) && !fn.returns.some(({ expression }) => expression !== undefined) && kept === undefined && !isInFinally(again);
+  if (!isSkipping && (isAfterCause || !ts.isExpressionStatement(again))) {
+    return { reason: "changes-behaviour", detail: kept ?? "the function's value is used" };
+  }
   const token = freeName(model, fn.node);
   if (token === undefined) return { reason: "unknown-form", detail: "no name is free for the token" };
   const end = semicolon(model);
@@ -31,12 +62,11 @@ function checkToken(model: FileModel, { fn, cause, arm, stopper, handle }: Rearm
   const edits: Edit[] = [
     ...shared.edits,
     insertBefore(model, before, `const ${token} = ${shared.here}.current${end}`),
-    where === "after the cause"
+    isAfterCause
       ? insertAfter(model, before, `if (!${token}.isCurrent) return${end}`)
-      : // A return in a finally block would swallow what was thrown.
-        isInFinally(again)
-        ? { start, end: start, text: `if (${token}.isCurrent) ` }
-        : insertBefore(model, again, `if (!${token}.isCurrent) return${end}`),
+      : isSkipping
+        ? insertBefore(model, again, `if (!${token}.isCurrent) return${end}`)
+        : { start, end: start, text: `if (${token}.isCurrent) ` },
     ...advanceIn(model, stopper, shared.there),
   ];
   return { edits, imports: shared.imports };
@@ -46,11 +76,37 @@ function checkToken(model: FileModel, { fn, cause, arm, stopper, handle }: Rearm
 function statementBeside(cause: ts.Node, again: ts.Statement): ts.Statement | undefined {
   for (let current: ts.Node = cause; current.parent !== undefined; current = current.parent) {
     if (isFunctionNode(current)) return undefined;
-    if (ts.isStatement(current) && isStatementList(current.parent) && current.parent.pos <= again.pos && again.end <= current.parent.end) return current;
+    // A constant in a case is seen by the others, too.
+    if (ts.isStatement(current) && isStatementList(current.parent) && !ts.isCaseOrDefaultClause(current.parent) && current.parent.pos <= again.pos && again.end <= current.parent.end) return current;
   }
   return undefined;
 }
 
+/** A call that is certain to end the connection, on a path from where the token is taken to where the timer is armed. */
+function endedBetween(model: FileModel, fn: FunctionInfo, from: ts.Node, arm: ts.Node, ending: FunctionInfo): ts.CallExpression | undefined {
+  if (fn.body === undefined) return undefined;
+  let found: ts.CallExpression | undefined;
+  try {
+    runFlow<ts.CallExpression | null>(fn.body, null, {
+      join: (a, b) => a ?? b,
+      equals: (a, b) => a === b,
+      transfer: (node, ended) => {
+        if (node === arm) found ??= ended ?? undefined;
+        const target = node.pos >= from.pos && ts.isCallExpression(node) ? model.calls.target(node)?.fn : undefined;
+        return target !== undefined && (target === ending || alwaysRuns(model, target, ending)) ? (node as ts.CallExpression) : ended;
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof FlowBudgetExceeded)) throw error;
+  }
+  return found;
+}
+
+function opens(model: FileModel, fn: FunctionInfo, call: ts.CallExpression | ts.NewExpression): boolean {
+  return [...model.effects.at(fn, call), ...model.effects.ofCall(call, fn)].some(({ kind, maybe }) => kind === "connect" && !maybe);
+}
+
+/** A return in a finally block would swallow what was thrown. */
 function isInFinally(node: ts.Node): boolean {
   for (let current = node; current.parent !== undefined && !isFunctionNode(current); current = current.parent) {
     if (ts.isTryStatement(current.parent) && current.parent.finallyBlock === current) return true;

@@ -1,7 +1,7 @@
 import { CLOSE_EVENTS, type Edit, type FileModel, FlowBudgetExceeded, type FunctionInfo, isHidden, runFlow, type Subject, type Teardown } from "eslint-plugin-stale-guard/detect";
-import ts from "typescript";
+import ts = require("typescript");
 import type { Codemod, Plan } from "../codemod.ts";
-import { advanceIn, asSuggested, freeName, generationSite, insertBefore, semicolon, statementAround } from "../generation-site.ts";
+import { advanceIn, alwaysRuns, asSuggested, freeName, generationSite, insertBefore, semicolon, statementAround } from "../generation-site.ts";
 
 type TimerSubject = Extract<Subject, { kind: "timer" }>;
 
@@ -13,21 +13,58 @@ export const codemod: Codemod = {
     if (subject?.kind === "undone") return [guardReaction(model, subject)];
     if (subject?.kind === "unstoppable") return [askSocket(subject.act)];
     if (subject?.kind !== "timer") return [{ reason: "unknown-form" }];
-    return [guardTimer(model, subject), ...suggestions.map((suggestion) => asSuggested(model, suggestion))];
+    const lost = workLost(model, subject);
+    if (lost !== undefined) return [{ reason: "changes-behaviour", detail: lost }];
+    const cleared = suggestions.map((suggestion) => asSuggested(model, suggestion));
+    const guarded = guardTimer(model, subject);
+    // A guarded interval would run on for nothing.
+    return subject.site.kind === "interval" ? [...cleared, guarded] : [guarded, ...cleared];
   },
 };
 
-function guardTimer(model: FileModel, { site, teardown }: TimerSubject): Plan {
+function guardTimer(model: FileModel, { site, callback: fn, teardown }: TimerSubject): Plan {
   const { node, callback } = site;
   if (!node.arguments.includes(callback)) return { reason: "unknown-form", detail: "the callback is not given where the timer is armed" };
+  if (!teardown.isWhole) return { reason: "changes-behaviour", detail: `${teardown.name} ends a part of what its owner holds, a generation all of it` };
   const shared = generationSite(model, node, teardown);
   if (shared === undefined) return { reason: "no-owner" };
-  const hazard = tornDownAfterwards(model, site.fn, node, teardown);
-  if (hazard !== undefined) return { reason: "changes-behaviour", detail: hazard };
-  return {
-    edits: [...shared.edits, ...wrapInGuard(callback, shared.source), ...advances(model, node, teardown)],
-    imports: ["guard", ...shared.imports],
-  };
+  const advanced = advances(model, node, teardown, [{ node, fn: site.fn, callback: fn }]);
+  if (!Array.isArray(advanced)) return advanced;
+  if (site.kind === "interval" && isPlainStatement(node)) {
+    // The token clears it, so that it does not run on for nothing.
+    const { expression } = node;
+    return {
+      edits: [...shared.edits, { start: expression.getStart(), end: expression.end, text: `${shared.here}.current.setInterval` }, ...advanced],
+      imports: shared.imports,
+    };
+  }
+  return { edits: [...shared.edits, ...wrapInGuard(callback, shared.source), ...advanced], imports: ["guard", ...shared.imports] };
+}
+
+/** `setInterval(f, ms);` */
+function isPlainStatement({ expression, arguments: given, parent }: ts.CallExpression): boolean {
+  return ts.isExpressionStatement(parent) && given.length === 2 && /^(?:(?:window|globalThis)\.)?setInterval$/.test(expression.getText());
+}
+
+/** What the callback has to do although the connection is gone, and nobody else does. */
+function workLost(model: FileModel, { callback, teardown }: TimerSubject): string | undefined {
+  const isDone = (key: string): boolean => teardown.afterItself.has(key);
+  const lost = duty(model, callback, 0, isDone);
+  if (lost !== undefined) return lost;
+  const cleared = new Set(teardown.tears.flatMap(({ kind, place }) => (kind === "clear" && place !== undefined ? [place.key] : [])));
+  for (const { kind, node, place } of model.effects.direct(callback)) {
+    const isLeftOpen = kind === "close" && isCaptured(model, node, callback);
+    const isLeftArmed = kind === "clear" && place !== undefined && !cleared.has(place.key);
+    if (isLeftOpen || isLeftArmed) return `${node.getText()} on line ${model.line(node)} has to be done`;
+  }
+  return undefined;
+}
+
+/** `old.terminate()` for a socket of the moment the timer was armed: the teardown knows only its successor. */
+function isCaptured(model: FileModel, node: ts.Node, callback: FunctionInfo): boolean {
+  const receiver = ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression) ? unwrap(node.expression.expression) : undefined;
+  const declaration = receiver !== undefined && ts.isIdentifier(receiver) ? model.inventory.resolve(receiver) : undefined;
+  return declaration !== undefined && !declaration.isReassigned && declaration.owner !== callback && !ts.isSourceFile(declaration.owner.node);
 }
 
 type UndoneSubject = Extract<Subject, { kind: "undone" }>;
@@ -51,13 +88,21 @@ function guardReaction(model: FileModel, { listener, via, teardown }: UndoneSubj
   const shared = generationSite(model, added, teardown);
   const token = freeName(model, registration?.scheduledBy.node ?? model.sourceFile);
   if (shared === undefined || token === undefined) return { reason: "no-owner" };
+  const before = listener.calls.find((call) => call.end <= reaction.pos && runs(model, call, teardown.fn));
+  if (before !== undefined) return { reason: "changes-behaviour", detail: `${before.expression.getText()}() on line ${model.line(before)} would make the listener's own token stale` };
+  const restart = endedForReconnect(model, teardown);
+  if (restart !== undefined) {
+    return { reason: "changes-behaviour", detail: `${restart.expression.getText()}() on line ${model.line(restart)} may count on the listener to connect again` };
+  }
+  const advanced = advances(model, added, teardown, []);
+  if (!Array.isArray(advanced)) return advanced;
   const start = reaction.getStart();
   return {
     edits: [
       ...shared.edits,
       insertBefore(model, added, `const ${token} = ${shared.here}.current${semicolon(model)}`),
       { start, end: start, text: `if (${token}.isCurrent) ` },
-      ...advances(model, added, teardown),
+      ...advanced,
     ],
     imports: shared.imports,
   };
@@ -70,59 +115,33 @@ function wrapInGuard(callback: ts.Expression, source: string): Edit[] {
   ];
 }
 
-/** In the teardown itself, and in every other one that the outside can call to end the same owner's connection. */
-function advances(model: FileModel, at: ts.Node, teardown: Teardown): Edit[] {
-  const edits: Edit[] = [];
-  const done = new Set<ts.Node>();
+/**
+ * In the teardown itself, and in every other one that the outside can call to end the same owner's connection, unless the
+ * owner uses it to begin anew. Where one always runs another, one advance is enough.
+ */
+function advances(model: FileModel, at: ts.Node, teardown: Teardown, timers: readonly GuardedTimer[]): Edit[] | { reason: ReasonCode; detail: string } {
+  const loss = lossBy(model, teardown.fn, timers);
+  if (loss !== undefined) return { reason: "changes-behaviour", detail: loss };
+  const shared = generationSite(model, at, teardown);
   const others = model.teardowns.of(teardown.owners).filter(({ kind, isWhole, fn }) => kind === "asked" && isWhole && !isHidden(fn));
-  for (const each of [teardown, ...others]) {
-    const { body } = each.fn;
-    if (body === undefined || done.has(body) || isCalledBy(model, teardown, each) || body === at) continue;
-    done.add(body);
-    const shared = generationSite(model, at, each);
-    if (shared !== undefined) edits.push(...advanceIn(model, each, shared.there));
+  const ends = [teardown, ...others.filter(({ fn }) => fn !== teardown.fn && fn.body !== at && lossBy(model, fn, timers) === undefined)];
+  return ends.flatMap((each) => {
+    const site = generationSite(model, at, each);
+    const isSame = site !== undefined && site.source === shared?.source && site.edits[0]?.start === shared.edits[0]?.start;
+    if (!isSame || ends.some((inner) => inner !== each && alwaysRuns(model, each.fn, inner.fn))) return [];
+    return advanceIn(model, each, site.there);
+  });
+}
+
+/** A call of the owner's own that ends its connection and neither connects again nor ends it for good. */
+function endedForReconnect(model: FileModel, teardown: Teardown): ts.CallExpression | undefined {
+  for (const fn of model.inventory.functions) {
+    if (fn === teardown.fn || model.teardowns.all().some((other) => other.fn === fn && other.kind === "asked" && !isHidden(fn))) continue;
+    const isRestart = model.effects.all(fn).some(({ kind, maybe }) => (kind === "connect" || kind === "arm") && !maybe);
+    const call = isRestart ? undefined : fn.calls.find((each) => ts.isCallExpression(each) && model.calls.target(each)?.fn === teardown.fn);
+    if (call !== undefined && ts.isCallExpression(call) && !ts.isSourceFile(fn.node)) return call;
   }
-  return edits;
-}
-
-/** `close() { this.cleanup(); }`: one advance is enough for both. */
-function isCalledBy(model: FileModel, outer: Teardown, inner: Teardown): boolean {
-  return outer !== inner && outer.fn.calls.some((call) => model.calls.target(call)?.fn === inner.fn);
-}
-
-/** What would now stop the timer at once, being called after it was armed; undefined when nothing is. */
-function tornDownAfterwards(model: FileModel, fn: FunctionInfo, armed: ts.Node, teardown: Teardown): string | undefined {
-  const callers = model.inventory.functions.flatMap((caller) =>
-    caller.calls.filter((call) => caller !== fn && model.calls.target(call)?.fn === fn).map((call) => ({ caller, call })),
-  );
-  const later = teardownAfter(model, fn, armed, teardown) ?? callers.map(({ caller, call }) => teardownAfter(model, caller, call, teardown)).find(Boolean);
-  return later && `${later.expression.getText()}() on line ${model.line(later)} follows the arming and must not stop it`;
-}
-
-/** A call on a path from a node on, in one function, that runs the teardown. */
-function teardownAfter(model: FileModel, fn: FunctionInfo, from: ts.Node, teardown: Teardown): ts.CallExpression | undefined {
-  if (fn.body === undefined) return undefined;
-  let found: ts.CallExpression | undefined;
-  try {
-    runFlow<boolean>(fn.body, false, {
-      join: (a, b) => a || b,
-      equals: (a, b) => a === b,
-      transfer: (node, isArmed) => {
-        if (node === from) return true;
-        if (isArmed && ts.isCallExpression(node) && runs(model, node, teardown)) found ??= node;
-        return isArmed;
-      },
-    });
-  } catch (error) {
-    if (!(error instanceof FlowBudgetExceeded)) throw error;
-  }
-  return found;
-}
-
-function runs(model: FileModel, call: ts.CallExpression, teardown: Teardown): boolean {
-  const target = model.calls.target(call)?.fn;
-  if (target === undefined || target === teardown.fn) return target !== undefined;
-  return model.effects.all(target).some(({ via }) => via.some((step) => model.calls.target(step)?.fn === teardown.fn));
+  return undefined;
 }
 
 /** `clearTimeout(this.timer);` before it is overwritten: nothing happens where it holds none. */

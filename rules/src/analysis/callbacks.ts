@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts = require("typescript");
 import { listenerCall } from "./effects.ts";
 import type { Declaration, FunctionInfo } from "./inventory.ts";
 import type { FileModel } from "./model.ts";

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts = require("typescript");
 import type { Declaration, FunctionInfo } from "./inventory.ts";
 import type { FileModel } from "./model.ts";
 import { familyOf, type Owner } from "./owners.ts";

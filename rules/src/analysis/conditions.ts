@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts = require("typescript");
 import { isMember, unwrap } from "./syntax.ts";
 import { abstractValue } from "./values.ts";
 

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts = require("typescript");
 import type { FunctionInfo } from "./inventory.ts";
 import type { FileModel } from "./model.ts";
 import { isDeclaration, makePlace, nameOf, type Place } from "./places.ts";

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts = require("typescript");
 import type { Effect } from "./effects.ts";
 import { FlowBudgetExceeded, runFlow } from "./flow.ts";
 import { Guards } from "./guards.ts";

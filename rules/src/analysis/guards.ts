@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts = require("typescript");
 import type { FileModel } from "./model.ts";
 import { isDeclaration, type Place } from "./places.ts";
 import type { Teardown } from "./teardowns.ts";

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts = require("typescript");
 import { type CallNode, FUNCTION_KINDS, type FunctionNode, isAssignment, isAsync, isCallNode, isFunctionNode, isPlainAssignment, kindTable, propertyNameText, unwrap } from "./syntax.ts";
 
 const { SyntaxKind } = ts;

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts = require("typescript");
 import type { Declaration, FunctionInfo, Inventory } from "./inventory.ts";
 import { assignedValue, calleeName, type FunctionNode, isFunctionNode, isMember, memberName, propertyNameText, receiverOf, unwrap, wrapperOf } from "./syntax.ts";
 

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts = require("typescript");
 import type { Declaration, Inventory } from "./inventory.ts";
 import { familyOf, type Owner, type Owners } from "./owners.ts";
 import { calleeName, isMember, memberName, receiverOf, unwrap } from "./syntax.ts";

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts = require("typescript");
 import { type CallNode, calleeName, isDiscarded, isMember, memberName, receiverOf, unwrap, wrapperOf } from "./syntax.ts";
 
 const { SyntaxKind } = ts;

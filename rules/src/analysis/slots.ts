@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts = require("typescript");
 import type { FunctionInfo, Inventory } from "./inventory.ts";
 import type { Owners } from "./owners.ts";
 import { makePlace, nameOf, type Place, type Places } from "./places.ts";

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts = require("typescript");
 
 // TypeScript's exports are getters, too slow to go through for every node of every file.
 const { SyntaxKind } = ts;

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts = require("typescript");
 import { unwrap } from "./syntax.ts";
 
 const { SyntaxKind } = ts;

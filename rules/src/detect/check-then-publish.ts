@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts = require("typescript");
 import { presenceTest } from "../analysis/conditions.ts";
 import { FlowBudgetExceeded, runFlow } from "../analysis/flow.ts";
 import type { FunctionInfo } from "../analysis/inventory.ts";

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts = require("typescript");
 import type { FileModel } from "../analysis/model.ts";
 import { isDeclaration, type Place } from "../analysis/places.ts";
 import type { Teardown } from "../analysis/teardowns.ts";

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts = require("typescript");
 import { addedNames, type AnalysisOptions, DEFAULT_OPTIONS, FileModel } from "../analysis/model.ts";
 import { parseOnce } from "../analysis/parse.ts";
 import { assignClientBeforeAwait } from "./assign-client-before-await.ts";

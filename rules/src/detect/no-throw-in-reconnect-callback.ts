@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts = require("typescript");
 import type { DeferredCallback } from "../analysis/callbacks.ts";
 import { type Escape, Escapes, isCaught } from "../analysis/escapes.ts";
 import { Exposure } from "../analysis/exposure.ts";

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts = require("typescript");
 import type { FunctionInfo } from "../analysis/inventory.ts";
 
 /** The part of a function that stands for it in a report: its name, else its first token. */

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts = require("typescript");
 import type { FunctionInfo } from "../analysis/inventory.ts";
 import type { FileModel } from "../analysis/model.ts";
 import { describe, isDeclaration, type Place } from "../analysis/places.ts";

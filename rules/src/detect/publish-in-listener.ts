@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts = require("typescript");
 import type { DeferredCallback } from "../analysis/callbacks.ts";
 import type { Declaration } from "../analysis/inventory.ts";
 import type { FileModel } from "../analysis/model.ts";

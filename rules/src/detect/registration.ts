@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts = require("typescript");
 import { FlowBudgetExceeded, runFlow } from "../analysis/flow.ts";
 import type { Declaration, FunctionInfo } from "../analysis/inventory.ts";
 import type { FileModel } from "../analysis/model.ts";

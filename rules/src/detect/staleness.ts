@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts = require("typescript");
 import { Guards } from "../analysis/guards.ts";
 import type { FileModel } from "../analysis/model.ts";
 import { isFunctionNode } from "../analysis/syntax.ts";

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts = require("typescript");
 import { surelyClears } from "../analysis/handles.ts";
 import { type FunctionInfo, isHidden } from "../analysis/inventory.ts";
 import type { FileModel } from "../analysis/model.ts";
