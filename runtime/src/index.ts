@@ -6,7 +6,7 @@ export { generationOf } from "./generation-of.ts";
 export { guard } from "./guard.ts";
 export type { Handle } from "./handle.ts";
 export { type Heartbeat, type HeartbeatOptions, startHeartbeat, type ZombieInfo } from "./heartbeat.ts";
-export { createReconnector, type Reconnector, type ReconnectorOptions, type ReconnectorState } from "./reconnector.ts";
+export { createReconnector, type ReconnectAttempt, type Reconnector, type ReconnectorOptions, type ReconnectorState } from "./reconnector.ts";
 export { type FlightPolicy, type SingleFlight, singleFlight, type SingleFlightOptions } from "./single-flight.ts";
 export { isStale, StaleError, type StaleInfo, type StaleKind } from "./stale-error.ts";
 export { createStallBreaker, type StallBreaker, type StallBreakerOptions, type StallVerdict, type TripInfo } from "./stall-breaker.ts";

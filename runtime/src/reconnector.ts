@@ -9,22 +9,41 @@ import type { Token } from "./token.ts";
 /** Where a reconnector is. `failed` may be left by another request, `stopped` never. */
 export type ReconnectorState = "idle" | "draining" | "connecting" | "waiting" | "open" | "failed" | "stopped";
 
+/** What `connect` is told, and what it tells while it runs. */
+export interface ReconnectAttempt {
+  /** Counts from 1 since the last handshake or failure. */
+  readonly attempt: number;
+  /** Whether the session was cleared: identify anew rather than resume. */
+  readonly fresh: boolean;
+  /** Names the socket as soon as it is made, so that it is drained should the attempt fail, be cut short or be stopped. */
+  // Of no declared type: TypeScript would have to know it before it has seen what `connect` returns.
+  adopt(socket: unknown): void;
+  /**
+   * For the socket's close listener: it is gone. Open, that is a request; still connecting, the attempt has failed, also when the handshake
+   * came in the same breath. Ignored when the token is stale.
+   */
+  lost(cause: unknown): void;
+}
+
 /** Options of `createReconnector`. */
 export interface ReconnectorOptions<Socket> {
   /**
    * Opens a connection and resolves once the protocol's handshake is done (HELLO, READY), not on `open`: the attempts are counted anew from
    * there. The token stays the connection's own until it is replaced or stopped, or the attempt has failed: listeners and timers belong to it.
    * When the token goes stale the promise should settle soon (`token.race`, `token.once`, `token.signal` do); a socket that still comes is
-   * drained. A connect that rejects has closed its socket; a DrainError of that ends the reconnecting.
+   * drained. A connect that rejects has adopted its socket, or closed it; a DrainError of that ends the reconnecting.
    */
-  connect(token: Token, attempt: { attempt: number; fresh: boolean }): Promise<Socket>;
+  connect(token: Token, attempt: ReconnectAttempt): Promise<Socket>;
   /** Closes the old socket, before any new one is opened. A rejection ends the reconnecting: better none than two. */
   drain(socket: Socket, options: { signal: AbortSignal }): Promise<unknown>;
   /** Forgets the session, after the drain and before a fresh connect. */
   clearSession?(): unknown;
   /** Milliseconds before the next attempt, or null to give up. `attempt` counts from 1. */
   retryDelay(attempt: number, cause: unknown): number | null;
-  /** Told of every attempt's result; its verdict decides over fresh sessions and giving up. */
+  /**
+   * Told of every attempt's result, refused dials included; its verdict decides over fresh sessions and giving up. Made without `generation`:
+   * the tokens are the reconnector's own.
+   */
   breaker?: StallBreaker;
   /** Asked again after every step. True stops for good. */
   shouldStop?(): boolean;
@@ -65,7 +84,11 @@ export interface Reconnector<Socket> {
  * import { createReconnector } from "@stale-guard/runtime/reconnector";
  * const dial = async (url: string) => ({ url });
  * const reconnector = createReconnector({
- *   connect: (token) => token.race(dial("ws://gateway")),
+ *   connect: async (token, { adopt }) => {
+ *     const socket = await token.race(dial("ws://gateway"));
+ *     adopt(socket); // its close listener would call `lost`
+ *     return socket;
+ *   },
  *   drain: async () => {},
  *   retryDelay: (attempt) => (attempt < 5 ? 2 ** attempt * 100 : null),
  * });
@@ -82,6 +105,7 @@ export function createReconnector<Socket>(options: ReconnectorOptions<Socket>): 
   let state: ReconnectorState = "idle";
   let attempt = 0;
   let socket: Socket | undefined;
+  let owesFresh = false;
   let round: Round<Socket> | undefined;
   let draining: Promise<unknown> | undefined;
   let stopped: Promise<unknown> | undefined;
@@ -143,13 +167,25 @@ export function createReconnector<Socket>(options: ReconnectorOptions<Socket>): 
         enter("connecting", mine.cause);
         if (!mayGoOn(token)) continue;
         // Kept even when it comes too late: whoever goes on from here drains it first.
-        socket = await connect(token, { attempt, fresh });
+        let gone: { cause: unknown } | undefined;
+        const lost = (cause: unknown): void => {
+          gone = { cause };
+          if (round === undefined) void request({ cause });
+        };
+        const adopt = (early: unknown): void => {
+          socket = early as Socket;
+        };
+        socket = await connect(token, { attempt, fresh, adopt, lost: token.guard(lost, { name: "lost" }) });
+        if (gone !== undefined && mayGoOn(token)) throw gone.cause;
       } catch (error) {
         // A socket of this attempt that will not close, even of one that was cut short: better none than two.
         if ((error as DrainError | undefined | null)?.code === "ERR_DRAIN_STUCK") throw error;
         if (!mayGoOn(token)) continue;
         // Somebody else's token: its connection is over, and asking again changes nothing.
         if (isStale(error)) throw error;
+        // Not left open for the time of the delay.
+        await release(halt.signal);
+        if (!mayGoOn(token)) continue;
         const verdict = breaker?.stall(token, error);
         if (verdict === "give-up") throw error;
         if (verdict === "fresh") mine.fresh = true;
@@ -158,6 +194,7 @@ export function createReconnector<Socket>(options: ReconnectorOptions<Socket>): 
       }
       if (!mayGoOn(token)) continue;
       breaker?.ok(token);
+      owesFresh = false;
       attempt = 0;
       round = undefined;
       enter("open", mine.cause);
@@ -168,8 +205,11 @@ export function createReconnector<Socket>(options: ReconnectorOptions<Socket>): 
   };
   const fail = (error: unknown): never => {
     if (own.isCurrent) connection.advance(error);
+    owesFresh = round?.fresh === true;
     round = undefined;
     enter("failed", error);
+    // Whoever asks again starts anew, but for a session that was to be cleared.
+    attempt = 0;
     throw error;
   };
 
@@ -180,30 +220,37 @@ export function createReconnector<Socket>(options: ReconnectorOptions<Socket>): 
     halt.abort();
   });
 
+  const request = ({ cause, fresh = false }: { cause: unknown; fresh?: boolean }): Promise<Socket> => {
+    if (round === undefined) {
+      const { promise, start } = startable<Socket>();
+      const mine = { cause, fresh: fresh || owesFresh, result: own.race(promise) };
+      mine.result.catch(() => {});
+      if (!own.isCurrent) return mine.result;
+      // Known before it runs: a hook of its first step may ask again.
+      round = mine;
+      start(() => run(mine).catch(fail));
+      return mine.result;
+    }
+    if (fresh && !round.fresh && own.isCurrent) {
+      round.fresh = true;
+      round.cause = cause;
+      connection.advance(cause);
+    }
+    return round.result;
+  };
+  const stop = async (reason: unknown): Promise<void> => {
+    life.close(reason);
+    // Called by the hook that hears of the stop, it is a step ahead of the drain.
+    await Promise.resolve();
+    await stopped;
+  };
+
   return {
-    request({ cause, fresh = false }) {
-      if (round === undefined) {
-        const { promise, start } = startable<Socket>();
-        const mine = { cause, fresh, result: own.race(promise) };
-        mine.result.catch(() => {});
-        if (!own.isCurrent) return mine.result;
-        // Known before it runs: a hook of its first step may ask again.
-        round = mine;
-        start(() => run(mine).catch(fail));
-        return mine.result;
-      }
-      if (fresh && !round.fresh && own.isCurrent) {
-        round.fresh = true;
-        round.cause = cause;
-        connection.advance(cause);
-      }
-      return round.result;
-    },
-    async stop(reason) {
-      life.close(reason);
-      // Called by the hook that hears of the stop, it is a step ahead of the drain.
-      await Promise.resolve();
-      await stopped;
+    request,
+    stop(reason) {
+      const done = stop(reason);
+      done.catch(() => {});
+      return done;
     },
     get state() {
       return state;
