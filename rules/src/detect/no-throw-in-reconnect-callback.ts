@@ -28,6 +28,8 @@ type MessageId = keyof typeof messages;
 /** While a connection goes down, what is asked of it is likely to fail. */
 const SHUTDOWN_EVENTS = /^(?:abort|close|disconnect|exit|end)$/;
 const LATE_OR_FLOATING = inCode(new RegExp(`${RUNS_LATE.source}|\\.(?:then|finally)\\s*\\(`));
+/** `void list.push(item)` only makes an arrow function return nothing. */
+const RETURNS_NO_PROMISE = /^(?:push|unshift|pop|shift|splice|emit|clearTimeout|clearInterval|setTimeout|setInterval|removeListener|removeEventListener|addEventListener)$/;
 const CALLBACK_OPTIONS = /reconnect|heartbeat|keep_?alive|zombie/i;
 
 export const noThrowInReconnectCallback: Detector = {
@@ -145,7 +147,7 @@ function droppedPromises(file: FileModel, fn: FunctionInfo): CallNode[] {
   return fn.calls.filter((call) => {
     if (!ts.isCallExpression(call) || isCaught(call, fn) || handlesRejection(call) || chainEnd(call) !== call) return false;
     const { parent } = wrapperOf(call);
-    if (neverRejects(file, call)) return false;
+    if (neverRejects(file, call) || RETURNS_NO_PROMISE.test(calleeName(call) ?? "")) return false;
     if (ts.isVoidExpression(parent)) return !fn.isAsync || fateOf(parent) === "discarded";
     const isValue = ts.isArrowFunction(parent) && parent === fn.node;
     if (!isValue && fateOf(call) !== "discarded") return false;

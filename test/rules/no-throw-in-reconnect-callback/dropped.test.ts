@@ -49,7 +49,10 @@ describeHits("no-throw-in-reconnect-callback", "dropped", {
                                   ~~~~~~~~~~~~~~~~ [dropped certain]
       }
     `,
-    mends: { "a catch": { "void client.reconnect()": "void client.reconnect().catch(() => {})" } },
+    mends: {
+      "a catch": { "void client.reconnect()": "void client.reconnect().catch(() => {})" },
+      "what makes no promise": { "void client.reconnect()": "void client.losses.push(Date.now())" },
+    },
   },
 
   "ES5 prototype code": {
