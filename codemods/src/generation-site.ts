@@ -1,17 +1,4 @@
-import {
-  type Edit,
-  familyOf,
-  type FileModel,
-  type Finding,
-  FlowBudgetExceeded,
-  type FunctionInfo,
-  insertFirst,
-  isFunctionNode,
-  type Place,
-  runFlow,
-  type Teardown,
-  unwrap,
-} from "eslint-plugin-stale-guard/detect";
+import { CLOSE_EVENTS, type Edit, familyOf, type FileModel, type Finding, FlowBudgetExceeded, type FunctionInfo, insertFirst, isFunctionNode, isHidden, type Place, runFlow, type Teardown, unwrap } from "eslint-plugin-stale-guard/detect";
 import ts = require("typescript");
 import type { Plan, RuntimeName } from "./codemod.ts";
 import { styleOf } from "./text-style.ts";
@@ -137,14 +124,17 @@ function hasAdvance(body: ts.Block, generation: string): boolean {
   });
 }
 
+/** Code in the middle of a sentence: on one line, the end of it where it is long. */
+export function brief(node: ts.Node): string {
+  return node.getText().replaceAll(/\s+/g, " ").replace(/^.{40,}?(?=\S*$)/, "… ");
+}
+
 /** A timer whose callback is dropped once the generation it was armed in is over. */
 export interface GuardedTimer {
   readonly node: ts.Node;
   readonly fn: FunctionInfo;
   readonly callback: FunctionInfo | undefined;
 }
-
-const ENDINGS = /^(?:close|closed|end|disconnect|disconnected|error|exit|finish)$/;
 
 /**
  * What an advance in a function would take from a connection that is to go on, by a timer given or one that is guarded
@@ -154,23 +144,55 @@ export function lossBy(model: FileModel, ending: FunctionInfo, added: readonly G
   const timers = [...added, ...guardedTimers(model)];
   for (const timer of timers) {
     const later = endedAfterwards(model, timer, ending);
-    if (later !== undefined) return `${later.expression.getText()}() on line ${model.line(later)} follows the arming and must not stop it`;
+    if (later !== undefined) return `${brief(later.expression)}() on line ${model.line(later)} follows the arming and must not stop it`;
   }
+  const listening = model.callbacks.listeners(CLOSE_EVENTS).find(({ fn }) => fn !== ending && hasCheck(fn));
+  const between = listening === undefined ? undefined : endedInBetween(model, ending);
+  if (between !== undefined) return `${brief(between.expression)}() on line ${model.line(between)} leaves it to the close listener to connect again`;
   return lossByListener(model, ending, timers);
 }
 
-/** The same for listeners of a connection's end that run the function, be it the end of an earlier connection. */
+/** `if (token.isCurrent) this.reconnect();` */
+function hasCheck({ node }: FunctionInfo): boolean {
+  return /\.isCurrent\b/.test(node.getText());
+}
+
+/** A call of the owner's own that ends its connection, neither on the way to the next one nor for good. */
+export function endedInBetween(model: FileModel, ending: FunctionInfo): ts.CallExpression | undefined {
+  const teardowns = new Set(model.teardowns.all().flatMap(({ fn, kind }) => (kind === "asked" && !isHidden(fn) ? [fn] : [])));
+  const reconnects = ({ kind, timer, maybe }: ReturnType<FileModel["effects"]["all"]>[number]): boolean => {
+    const callback = timer === undefined ? undefined : model.calls.functionValue(timer.callback)?.fn;
+    return !maybe && (kind === "connect" || (kind === "arm" && callback !== undefined && connects(model, callback)));
+  };
+  const guarded = guardedTimers(model).filter(({ callback }) => callback !== undefined && connects(model, callback));
+  for (const fn of model.inventory.functions) {
+    if (fn === ending || teardowns.has(fn) || ts.isSourceFile(fn.node)) continue;
+    if (model.effects.all(fn).some(reconnects) || guarded.some((timer) => runsIn(model, fn, timer.fn))) continue;
+    const call = fn.calls.find((each) => ts.isCallExpression(each) && model.calls.target(each)?.fn === ending);
+    if (call !== undefined && ts.isCallExpression(call)) return call;
+  }
+  return undefined;
+}
+
+/** The same for close listeners that run the function, be it for an earlier connection. */
 export function lossByListener(model: FileModel, ending: FunctionInfo, timers: readonly GuardedTimer[]): string | undefined {
-  for (const { fn: listener, event } of model.callbacks.listeners(ENDINGS)) {
+  for (const { fn: listener, event } of model.callbacks.listeners(CLOSE_EVENTS)) {
     if (!runsIn(model, listener, ending)) continue;
     const name = `the "${event ?? ""}" listener on line ${model.line(listener.node)}`;
-    if (listener !== ending && /\.isCurrent\b/.test(listener.node.getText(model.sourceFile))) return `${name} would find its own token stale`;
+    const check = /\.isCurrent\b/.exec(listener.node.getText(model.sourceFile))?.index;
+    const isBefore = listener.calls.some((call) => check !== undefined && call.end <= listener.node.getStart() + check && runs(model, call, ending));
+    if (isBefore || (listener === ending && check !== undefined)) return `${name} would find its own token stale`;
     // An error arms the reconnect, and the close that comes with it would drop it.
     const connecting = timers.filter(({ callback }) => callback !== undefined && connects(model, callback));
     const isOwn = connecting.some(({ fn }) => runsIn(model, listener, fn)) || model.effects.all(listener).some(({ kind }) => kind === "connect" || kind === "arm");
     if (connecting.length > 0 && !isOwn) return `${name} would stop a pending reconnect`;
   }
   return undefined;
+}
+
+/** The functions that end a generation already. */
+export function advancing(model: FileModel): FunctionInfo[] {
+  return model.inventory.functions.filter(({ calls }) => calls.some(({ expression }) => ts.isPropertyAccessExpression(expression) && expression.name.text === "advance"));
 }
 
 /** The timers that are guarded already. */
@@ -225,6 +247,16 @@ function callAfter(model: FileModel, fn: FunctionInfo, arms: (node: ts.Node) => 
   return found;
 }
 
+/** True for a teardown that ends one of its owner's sockets, while another one ends another: a generation ends both. */
+export function endsPart(model: FileModel, { fn, isWhole, sockets, owners, tears }: Teardown): boolean {
+  // `close(id) { this.sockets.get(id).close(); }`
+  const isKeyed = fn.parameters.length > 0 && tears.some(({ kind, place }) => kind === "close" && place?.path.includes("[]") === true);
+  if (!isWhole || isKeyed) return true;
+  const others = model.teardowns.of(owners).flatMap((other) => [...other.sockets]);
+  const roots = new Set([...sockets].map((key) => key.split(".")[0]));
+  return sockets.size > 0 && others.some((key) => !sockets.has(key) && roots.has(key.split(".")[0]) && /^o\d+\.[^.]+$/.test(key));
+}
+
 /** Whether a call may run a function before it returns. */
 export function runs(model: FileModel, call: ts.CallExpression | ts.NewExpression, fn: FunctionInfo): boolean {
   const target = model.calls.target(call)?.fn;
@@ -265,7 +297,8 @@ export function duty(model: FileModel, fn: FunctionInfo, from: number, isDone: (
   }
   for (const { kind, node, place, value } of model.effects.direct(fn)) {
     if (kind !== "write" || node.end <= from || value?.truthy !== false || place === undefined || isDone(place.key)) continue;
-    if (isAsked(model, place.key, (other) => other === fn)) return `${node.getText()} on line ${model.line(node)} has to be done`;
+    const isRaised = model.slots.values(place).some((raised) => raised.kind === ts.SyntaxKind.TrueKeyword || ts.isNewExpression(raised) || ts.isCallExpression(raised));
+    if (isRaised && isAsked(model, place.key, (other) => model.teardowns.all().some((teardown) => teardown.fn === other))) return `${brief(node)} on line ${model.line(node)} has to be done`;
   }
   return undefined;
 }

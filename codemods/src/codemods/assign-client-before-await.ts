@@ -21,19 +21,14 @@ export const codemod: Codemod = {
   },
 };
 
-/** `this.client = client;` before the wait; a registration that looks whether it was done before would find itself. */
-function assignFirst(model: FileModel, { fn, before }: Publication, plan: Plan): Plan {
+/** Not where a registration looks whether there was one before: it would find itself, or after a failed wait stay refused. */
+function assignFirst(model: FileModel, { fn }: Publication, plan: Plan): Plan {
   const [edit] = "edits" in plan ? plan.edits : [];
   const [, slot = ""] = /^\s*([\w$.#]+) = /.exec(edit?.text ?? "") ?? [];
   const escaped = slot.replaceAll(/[.$#]/g, "\\$&");
   const test = new RegExp(`(?:if|while) \\([^;{]*${escaped}\\b|!${escaped}\\b|${escaped}\\s*(?:[!=]==?|&&|\\|\\||\\?)`);
-  const asking = model.inventory.functions.filter(({ name, body }) => name === fn.name && body !== undefined && test.test(body.getText(model.sourceFile)));
-  if (asking.length === 0) return plan;
-  const wait = statementAround(before);
-  if (wait === undefined || edit === undefined || asking.some((other) => other !== fn)) {
-    return { reason: "changes-behaviour", detail: `${slot} set early would look like an earlier registration` };
-  }
-  return { edits: [insertBefore(model, wait, edit.text.trim())], imports: [] };
+  const isAsking = model.inventory.functions.some(({ name, body }) => name === fn.name && body !== undefined && test.test(body.getText(model.sourceFile)));
+  return isAsking ? { reason: "changes-behaviour", detail: `${slot} set early would look like an earlier registration` } : plan;
 }
 
 /** `this.ws = ws;` right after the socket was made; the listener's own assignment may stay. */
@@ -54,7 +49,11 @@ function publishBeforeStart(model: FileModel, { fn, write, before }: Publication
   const place = ts.isBinaryExpression(write) ? model.places.of(write.left) : undefined;
   const slot = place === undefined ? "" : describe(place);
   if (start === undefined || !setsFlag(write) || !slot.startsWith("this.") || model.owners.ofThis(start) === undefined) return { reason: "unknown-form" };
-  const isReset = model.inventory.functions.some((other) =>
+  // A `close()` that resets it does not help whoever tries again after a failure.
+  const failing = model.callbacks.own().flatMap(({ fn: listener, event }) => (/^(?:error|close|end|disconnect|timeout)$/.test(event ?? "") ? [listener] : []));
+  const started = ts.isCallExpression(before) ? model.calls.target(before)?.fn : undefined;
+  const isOfStart = (other: FunctionInfo): boolean => failing.includes(other) || other === started || other.parent === started;
+  const isReset = model.inventory.functions.filter(isOfStart).some((other) =>
     model.effects.direct(other).some(({ kind, place: reset, value }) => kind === "write" && reset?.key === place?.key && value?.truthy === false),
   );
   if (!isReset) return { reason: "changes-behaviour", detail: `nothing takes ${slot} back when the start fails` };
@@ -83,7 +82,7 @@ function moveBefore(model: FileModel, { fn, write, before }: Publication, isLock
   if (late !== undefined) return { reason: "changes-behaviour", detail: `${late.text} is not known before the wait` };
   const detail = setsFlag(write) ? flagAsked(model, fn, write, isLock) : undefined;
   if (detail !== undefined) return { reason: "changes-behaviour", detail };
-  if (isLock && setsFlag(write) && !isReleased(model, fn.node, write)) {
+  if (isLock && !isReleased(model, fn.node, write)) {
     return { reason: "changes-behaviour", detail: "set before a wait that may fail, it would stay set" };
   }
   const { start } = removeLine(model, statement);

@@ -5,8 +5,10 @@ import {
   advanceIn,
   alwaysRuns,
   asSuggested,
+  brief,
   connects,
   duty,
+  endsPart,
   freeName,
   generationSite,
   insertAfter,
@@ -41,9 +43,11 @@ function checkToken(model: FileModel, { fn, cause, arm, stopper, handle }: Rearm
   if (again === undefined || before === undefined || before === again) return { reason: "unknown-form", detail: "both stand in one statement" };
   const shared = generationSite(model, cause, stopper, handle);
   if (shared === undefined) return { reason: "no-owner" };
+  // `stopHeartbeat()` runs at every start, be the connection the same.
+  if (endsPart(model, stopper)) return { reason: "changes-behaviour", detail: `${stopper.name} ends a part of what its owner holds, a generation all of it` };
   const restart = endedBetween(model, fn, before, arm, stopper.fn);
   if (restart !== undefined) {
-    return { reason: "changes-behaviour", detail: `${restart.expression.getText()}() on line ${model.line(restart)} makes every token stale before the timer is armed` };
+    return { reason: "changes-behaviour", detail: `${brief(restart.expression)}() on line ${model.line(restart)} makes every token stale before the timer is armed` };
   }
   const loss = lossBy(model, stopper.fn) ?? (connects(model, fn) ? lossByListener(model, stopper.fn, [{ node: cause, fn, callback: fn }]) : undefined);
   if (loss !== undefined) return { reason: "changes-behaviour", detail: loss };

@@ -27,6 +27,8 @@ function returnInstead(model: FileModel, { callback, escape }: EscapeSubject): P
   if (via.length > 0) return { reason: "reports-other-error", detail: `${fn.name || "the function"} also has callers that wait for this error` };
   if (!escape.dependsOnState || !(isForStaleness(model, node) || TOO_LATE.test(said))) return { reason: "reports-other-error", detail: said.slice(0, 80) };
   const condition = conditionOf(node);
+  // `if (this.closed || data === "fatal")`: said of live connections, too.
+  if (condition?.includes("||") === true && (escape.dependsOnArguments || /[<>]/.test(condition))) return { reason: "reports-other-error", detail: said.slice(0, 80) };
   if (!isForStaleness(model, node) && (condition === undefined || OTHER_TROUBLE.test(`${said} ${condition}`))) {
     return { reason: "reports-other-error", detail: said.slice(0, 80) };
   }

@@ -1,7 +1,7 @@
-import { CLOSE_EVENTS, type Edit, type FileModel, FlowBudgetExceeded, type FunctionInfo, isHidden, runFlow, type Subject, type Teardown } from "eslint-plugin-stale-guard/detect";
+import { CLOSE_EVENTS, detectors, type Edit, type FileModel, type FunctionInfo, isHidden, type Place, type Subject, type Teardown, unwrap } from "eslint-plugin-stale-guard/detect";
 import ts = require("typescript");
-import type { Codemod, Plan } from "../codemod.ts";
-import { advanceIn, alwaysRuns, asSuggested, freeName, generationSite, insertBefore, semicolon, statementAround } from "../generation-site.ts";
+import type { Codemod, Plan, ReasonCode } from "../codemod.ts";
+import { advanceIn, advancing, alwaysRuns, asSuggested, brief, connects, duty, endedInBetween, endsPart, freeName, generationSite, type GuardedTimer, insertBefore, lossBy, runs, semicolon, statementAround } from "../generation-site.ts";
 
 type TimerSubject = Extract<Subject, { kind: "timer" }>;
 
@@ -11,7 +11,7 @@ export const codemod: Codemod = {
   plans(model, { subject, suggestions }) {
     if (subject?.kind === "overwrite") return [clearFirst(model, subject.site.node)];
     if (subject?.kind === "undone") return [guardReaction(model, subject)];
-    if (subject?.kind === "unstoppable") return [askSocket(subject.act)];
+    if (subject?.kind === "unstoppable") return [askSocket(model, subject.act)];
     if (subject?.kind !== "timer") return [{ reason: "unknown-form" }];
     const lost = workLost(model, subject);
     if (lost !== undefined) return [{ reason: "changes-behaviour", detail: lost }];
@@ -25,7 +25,8 @@ export const codemod: Codemod = {
 function guardTimer(model: FileModel, { site, callback: fn, teardown }: TimerSubject): Plan {
   const { node, callback } = site;
   if (!node.arguments.includes(callback)) return { reason: "unknown-form", detail: "the callback is not given where the timer is armed" };
-  if (!teardown.isWhole) return { reason: "changes-behaviour", detail: `${teardown.name} ends a part of what its owner holds, a generation all of it` };
+  if (endsPart(model, teardown)) return { reason: "changes-behaviour", detail: `${teardown.name} ends a part of what its owner holds, a generation all of it` };
+  if (isUndone(model, site)) return { reason: "unknown-form", detail: "the teardown's own close event arms it, with the token of the next generation" };
   const shared = generationSite(model, node, teardown);
   if (shared === undefined) return { reason: "no-owner" };
   const advanced = advances(model, node, teardown, [{ node, fn: site.fn, callback: fn }]);
@@ -41,13 +42,21 @@ function guardTimer(model: FileModel, { site, callback: fn, teardown }: TimerSub
   return { edits: [...shared.edits, ...wrapInGuard(callback, shared.source), ...advanced], imports: ["guard", ...shared.imports] };
 }
 
+/** True where the listener has to be mended first: a guard there would only hide that. */
+function isUndone(model: FileModel, { node }: TimerSubject["site"]): boolean {
+  const facts = detectors.find(({ rule }) => rule === codemod.rule)?.detect(model) ?? [];
+  return facts.some(({ messageId, start }) => messageId === "undone" && start === node.expression.getStart());
+}
+
 /** `setInterval(f, ms);` */
 function isPlainStatement({ expression, arguments: given, parent }: ts.CallExpression): boolean {
   return ts.isExpressionStatement(parent) && given.length === 2 && /^(?:(?:window|globalThis)\.)?setInterval$/.test(expression.getText());
 }
 
+const REMOVERS = /^(?:off|removeListener|removeEventListener|removeAllListeners)$/;
+
 /** What the callback has to do although the connection is gone, and nobody else does. */
-function workLost(model: FileModel, { callback, teardown }: TimerSubject): string | undefined {
+function workLost(model: FileModel, { site, callback, teardown }: TimerSubject): string | undefined {
   const isDone = (key: string): boolean => teardown.afterItself.has(key);
   const lost = duty(model, callback, 0, isDone);
   if (lost !== undefined) return lost;
@@ -55,9 +64,14 @@ function workLost(model: FileModel, { callback, teardown }: TimerSubject): strin
   for (const { kind, node, place } of model.effects.direct(callback)) {
     const isLeftOpen = kind === "close" && isCaptured(model, node, callback);
     const isLeftArmed = kind === "clear" && place !== undefined && !cleared.has(place.key);
-    if (isLeftOpen || isLeftArmed) return `${node.getText()} on line ${model.line(node)} has to be done`;
+    if (isLeftOpen || isLeftArmed) return `${brief(node)} on line ${model.line(node)} has to be done`;
   }
-  return undefined;
+  const detaching = callback.calls.find(({ expression }) => ts.isPropertyAccessExpression(expression) && REMOVERS.test(expression.name.text));
+  if (detaching !== undefined && !teardown.fn.calls.some(({ expression }) => REMOVERS.test(expression.getText().split(".").at(-1) ?? ""))) {
+    return `${brief(detaching.expression)}() on line ${model.line(detaching)} has to be done`;
+  }
+  // Neither may the teardown clear what is to outlive it.
+  return lossBy(model, teardown.fn, [{ node: site.node, fn: site.fn, callback }]);
 }
 
 /** `old.terminate()` for a socket of the moment the timer was armed: the teardown knows only its successor. */
@@ -80,7 +94,8 @@ function guardReaction(model: FileModel, { listener, via, teardown }: UndoneSubj
   if (added === undefined || reaction === undefined || model.inventory.enclosing(reaction) !== listener) return { reason: "unknown-form" };
   const isInline = reaction.pos > added.pos && reaction.end < added.end;
   const place = registration?.receiver === undefined ? undefined : model.places.of(registration.receiver);
-  if (place === undefined || !model.slots.isSocket(place) || registration?.scheduledBy.name === "constructor") {
+  const isOfThisSocket = place !== undefined && registration !== undefined && isMadeFor(model, place, registration.scheduledBy);
+  if (place === undefined || !model.slots.isSocket(place) || !isOfThisSocket || registration.scheduledBy.name === "constructor") {
     return { reason: "changes-behaviour", detail: "the listener may outlive one connection, and with it any token" };
   }
   if (!isInline) return { reason: "changes-behaviour", detail: "the listener is a function of its own, which others may run" };
@@ -89,10 +104,10 @@ function guardReaction(model: FileModel, { listener, via, teardown }: UndoneSubj
   const token = freeName(model, registration?.scheduledBy.node ?? model.sourceFile);
   if (shared === undefined || token === undefined) return { reason: "no-owner" };
   const before = listener.calls.find((call) => call.end <= reaction.pos && runs(model, call, teardown.fn));
-  if (before !== undefined) return { reason: "changes-behaviour", detail: `${before.expression.getText()}() on line ${model.line(before)} would make the listener's own token stale` };
-  const restart = endedForReconnect(model, teardown);
+  if (before !== undefined) return { reason: "changes-behaviour", detail: `${brief(before.expression)}() on line ${model.line(before)} would make the listener's own token stale` };
+  const restart = [teardown.fn, ...advancing(model)].map((fn) => endedInBetween(model, fn)).find((call) => call !== undefined);
   if (restart !== undefined) {
-    return { reason: "changes-behaviour", detail: `${restart.expression.getText()}() on line ${model.line(restart)} may count on the listener to connect again` };
+    return { reason: "changes-behaviour", detail: `${brief(restart.expression)}() on line ${model.line(restart)} leaves it to the listener to connect again` };
   }
   const advanced = advances(model, added, teardown, []);
   if (!Array.isArray(advanced)) return advanced;
@@ -108,6 +123,15 @@ function guardReaction(model: FileModel, { listener, via, teardown }: UndoneSubj
   };
 }
 
+/** True where a function that adds listeners to a socket, or one that calls it, has made that socket. */
+function isMadeFor(model: FileModel, place: Place, fn: FunctionInfo): boolean {
+  const makers = [fn, ...model.inventory.functions.filter((caller) => caller.calls.some((call) => model.calls.target(call)?.fn === fn))];
+  return model.slots.writes(place).some(({ fn: writer, value }) => {
+    const made = value === undefined ? undefined : unwrap(value);
+    return makers.includes(writer) && made !== undefined && (ts.isNewExpression(made) || ts.isCallExpression(made) || ts.isIdentifier(made));
+  });
+}
+
 function wrapInGuard(callback: ts.Expression, source: string): Edit[] {
   return [
     { start: callback.getStart(), end: callback.getStart(), text: `guard(${source}, ` },
@@ -120,28 +144,18 @@ function wrapInGuard(callback: ts.Expression, source: string): Edit[] {
  * owner uses it to begin anew. Where one always runs another, one advance is enough.
  */
 function advances(model: FileModel, at: ts.Node, teardown: Teardown, timers: readonly GuardedTimer[]): Edit[] | { reason: ReasonCode; detail: string } {
-  const loss = lossBy(model, teardown.fn, timers);
+  const loss = [teardown.fn, ...advancing(model)].map((fn) => lossBy(model, fn, timers)).find((each) => each !== undefined);
   if (loss !== undefined) return { reason: "changes-behaviour", detail: loss };
   const shared = generationSite(model, at, teardown);
   const others = model.teardowns.of(teardown.owners).filter(({ kind, isWhole, fn }) => kind === "asked" && isWhole && !isHidden(fn));
-  const ends = [teardown, ...others.filter(({ fn }) => fn !== teardown.fn && fn.body !== at && lossBy(model, fn, timers) === undefined)];
-  return ends.flatMap((each) => {
+  const ends = [teardown, ...others.filter((each) => each.fn !== teardown.fn && each.fn.body !== at && !endsPart(model, each) && lossBy(model, each.fn, timers) === undefined)];
+  const sites = ends.flatMap((each) => {
     const site = generationSite(model, at, each);
-    const isSame = site !== undefined && site.source === shared?.source && site.edits[0]?.start === shared.edits[0]?.start;
-    if (!isSame || ends.some((inner) => inner !== each && alwaysRuns(model, each.fn, inner.fn))) return [];
-    return advanceIn(model, each, site.there);
+    return site !== undefined && site.source === shared?.source && site.edits[0]?.start === shared.edits[0]?.start ? [{ each, there: site.there }] : [];
   });
-}
-
-/** A call of the owner's own that ends its connection and neither connects again nor ends it for good. */
-function endedForReconnect(model: FileModel, teardown: Teardown): ts.CallExpression | undefined {
-  for (const fn of model.inventory.functions) {
-    if (fn === teardown.fn || model.teardowns.all().some((other) => other.fn === fn && other.kind === "asked" && !isHidden(fn))) continue;
-    const isRestart = model.effects.all(fn).some(({ kind, maybe }) => (kind === "connect" || kind === "arm") && !maybe);
-    const call = isRestart ? undefined : fn.calls.find((each) => ts.isCallExpression(each) && model.calls.target(each)?.fn === teardown.fn);
-    if (call !== undefined && ts.isCallExpression(call) && !ts.isSourceFile(fn.node)) return call;
-  }
-  return undefined;
+  return sites.flatMap(({ each, there }) =>
+    sites.some((inner) => inner.each !== each && alwaysRuns(model, each.fn, inner.each.fn)) ? [] : advanceIn(model, each, there),
+  );
 }
 
 /** `clearTimeout(this.timer);` before it is overwritten: nothing happens where it holds none. */
@@ -149,17 +163,38 @@ function clearFirst(model: FileModel, armed: ts.CallExpression): Plan {
   const { parent } = armed;
   const statement = statementAround(armed);
   if (statement === undefined || !ts.isBinaryExpression(parent) || !ts.isExpressionStatement(parent.parent)) return { reason: "unknown-form" };
+  const place = model.places.of(parent.left);
+  const sharing = model.callbacks.own().flatMap(({ fn, timer }) => (timer?.handle.kind === "kept" && timer.handle.place.key === place?.key ? [{ fn, timer }] : []));
+  const own = sharing.find(({ timer }) => timer.node === armed);
+  const lost = sharing.find(({ fn }) => connects(model, fn) && own !== undefined && !connects(model, own.fn));
+  if (lost !== undefined) return { reason: "changes-behaviour", detail: `the reconnect armed on line ${model.line(lost.timer.node)} may be pending in it` };
+  const kept = sharing.map(({ fn }) => duty(model, fn, 0, (key) => key === place?.key)).find((each) => each !== undefined);
+  if (kept !== undefined) return { reason: "changes-behaviour", detail: kept };
   const clear = /Interval$/.test(armed.expression.getText()) ? "clearInterval" : "clearTimeout";
   return { edits: [insertBefore(model, statement, `${clear}(${parent.left.getText()})${semicolon(model)}`)], imports: [] };
 }
 
-/** `socket.readyState === socket.OPEN && socket.send(...)`: with no teardown in sight, only the socket itself knows. */
-function askSocket(act: ts.Node): Plan {
+/** `if (socket.readyState === socket.OPEN) socket.send(...)`: with no teardown in sight, only the socket itself knows. */
+function askSocket(model: FileModel, act: ts.Node): Plan {
   const receiver = ts.isCallExpression(act) && ts.isPropertyAccessExpression(act.expression) ? act.expression.expression : undefined;
-  const isWhole = ts.isExpressionStatement(act.parent) || (ts.isArrowFunction(act.parent) && act.parent.body === act);
+  const isStatement = ts.isExpressionStatement(act.parent);
+  const isWhole = isStatement || (ts.isArrowFunction(act.parent) && act.parent.body === act);
   if (receiver === undefined || !isWhole || !/^[\w$.#]+$/.test(receiver.getText())) {
     return { reason: "no-teardown", detail: "nothing in this file ends the connection" };
   }
   const socket = receiver.getText();
-  return { edits: [{ start: act.getStart(), end: act.getStart(), text: `${socket}.readyState === ${socket}.OPEN && ` }], imports: [] };
+  // Other sockets have no `OPEN`: compared with it, they would never send again.
+  if (!isWebSocket(model, receiver)) return { reason: "no-teardown", detail: `nothing says that ${socket} is a WebSocket, which could be asked` };
+  const isOpen = `${socket}.readyState === ${socket}.OPEN`;
+  return { edits: [{ start: act.getStart(), end: act.getStart(), text: isStatement ? `if (${isOpen}) ` : `${isOpen} && ` }], imports: [] };
+}
+
+/** By its name, its declared type, or what is put into it. */
+function isWebSocket(model: FileModel, receiver: ts.Expression): boolean {
+  const place = model.places.of(receiver);
+  const declared = ts.isIdentifier(receiver) ? model.inventory.resolve(receiver)?.node.parent : undefined;
+  const type = declared !== undefined && (ts.isParameter(declared) || ts.isVariableDeclaration(declared)) ? declared.type?.getText() : undefined;
+  if (type !== undefined) return /^(?:\w+\.)?WebSocket\b/.test(type);
+  if (/(?:^|[.#_])(?:ws|webSocket|websocket)$/.test(receiver.getText())) return true;
+  return place !== undefined && model.slots.values(place).some((value) => ts.isNewExpression(value) && /WebSocket$/.test(value.expression.getText()));
 }
