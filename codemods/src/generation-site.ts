@@ -5,6 +5,8 @@ import { styleOf } from "./text-style.ts";
 
 /** How two pieces of code name the generation they share. */
 export interface GenerationSite {
+  /** The id of the owner whose generation it is. */
+  readonly owner: string;
   /** What `guard()` takes where the callback is scheduled: an owner or a generation. */
   readonly source: string;
   /** The generation where the callback is scheduled: `generationOf(this)`. */
@@ -28,14 +30,14 @@ export function generationSite(model: FileModel, at: ts.Node, teardown: Teardown
   for (const [owner, there] of ownerNames(model, body)) {
     const source = here.get(owner);
     if (source !== undefined && owners.has(owner)) {
-      return { source, here: `generationOf(${source})`, there: `generationOf(${there})`, edits: [], imports: ["generationOf"] };
+      return { owner, source, here: `generationOf(${source})`, there: `generationOf(${there})`, edits: [], imports: ["generationOf"] };
     }
   }
   return closureSite(model, at, teardown, owners);
 }
 
 /** The owners that can be named at a node, with their names there, nearest first. */
-function ownerNames(model: FileModel, at: ts.Node): Map<string, string> {
+export function ownerNames(model: FileModel, at: ts.Node): Map<string, string> {
   const names = new Map<string, string>();
   const self = model.owners.ofThis(at);
   if (self !== undefined) names.set(familyOf(self).id, "this");
@@ -65,12 +67,14 @@ function closureSite(model: FileModel, at: ts.Node, teardown: Teardown, owners: 
   let scope = teardown.fn.parent;
   while (scope !== undefined && !(around.has(scope) && owners.has(model.owners.closure(scope).id))) scope = scope.parent;
   if (scope?.body === undefined || !(ts.isBlock(scope.body) || ts.isSourceFile(scope.body))) return undefined;
+  const owner = model.owners.closure(scope).id;
   const existing = generationIn(scope.body);
-  if (existing !== undefined) return { source: existing, here: existing, there: existing, edits: [], imports: [] };
+  if (existing !== undefined) return { owner, source: existing, here: existing, there: existing, edits: [], imports: [] };
   const name = ["connection", "generation", "lifetime"].find((candidate) => !new RegExp(`\\b${candidate}\\b`).test(model.sourceFile.text));
   if (name === undefined) return undefined;
   const label = scope.name === "" ? "" : `"${scope.name}"`;
   return {
+    owner,
     source: name,
     here: name,
     there: name,
@@ -264,7 +268,7 @@ export function runs(model: FileModel, call: ts.CallExpression | ts.NewExpressio
   return reached(model, target).has(fn);
 }
 
-function runsIn(model: FileModel, outer: FunctionInfo, fn: FunctionInfo): boolean {
+export function runsIn(model: FileModel, outer: FunctionInfo, fn: FunctionInfo): boolean {
   return outer === fn || reached(model, outer).has(fn);
 }
 

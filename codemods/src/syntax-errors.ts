@@ -1,12 +1,12 @@
 import ts = require("typescript");
 
-/** What a file's text alone gets wrong, TypeScript's syntax in JavaScript included. */
+/** What a file's text alone gets wrong: in JavaScript also TypeScript's syntax, and names declared twice. */
 export function syntaxErrors(text: string, fileName: string): string[] {
-  return syntaxDiagnostics(text, fileName).map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, " "));
+  return syntaxDiagnostics(text, fileName).map(({ code, messageText }) => `TS${code}: ${ts.flattenDiagnosticMessageText(messageText, " ")}`);
 }
 
 /** A program of this one file, since the parser by itself lets types in JavaScript pass. */
-function syntaxDiagnostics(text: string, fileName: string): readonly ts.DiagnosticWithLocation[] {
+function syntaxDiagnostics(text: string, fileName: string): readonly ts.Diagnostic[] {
   const sourceFile = ts.createSourceFile(fileName, text, ts.ScriptTarget.ESNext);
   const host: ts.CompilerHost = {
     getSourceFile: (name) => (name === fileName ? sourceFile : undefined),
@@ -21,5 +21,8 @@ function syntaxDiagnostics(text: string, fileName: string): readonly ts.Diagnost
   };
   const jsx = ts.JsxEmit.Preserve;
   const options: ts.CompilerOptions = { allowJs: true, noLib: true, noResolve: true, types: [], jsx };
-  return ts.createProgram([fileName], options, host).getSyntacticDiagnostics(sourceFile);
+  const program = ts.createProgram([fileName], options, host);
+  // Of JavaScript, a program without `checkJs` tells no more than this.
+  const isScript = /\.[cm]?jsx?$/u.test(fileName) && !/^\s*\/\/\s*@ts-check\b/mu.test(text);
+  return [...program.getSyntacticDiagnostics(sourceFile), ...(isScript ? program.getSemanticDiagnostics(sourceFile) : [])];
 }

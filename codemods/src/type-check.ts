@@ -5,6 +5,7 @@ import type { Project, SourceFile, ts as compiler } from "ts-morph";
 import typescript = require("typescript");
 import { added } from "./added.ts";
 import { runtimeSpecifier } from "./runtime-imports.ts";
+import { syntaxErrors } from "./syntax-errors.ts";
 
 export interface TypeCheck {
   /** Errors, as `TS1234: message`, that a file has with the text after and did not have with the one before. */
@@ -31,7 +32,7 @@ export function createTypeCheck(checked: TypeCheckedFiles): TypeCheck {
     newTypeErrors(fileName, before, after) {
       // Of plain JavaScript a program knows no more than the parser, and loading one takes seconds.
       const isScript = /\.[cm]?jsx?$/u.test(fileName) && !/^\s*\/\/\s*@ts-check\b/mu.test(before);
-      if (isScript && !(checksScripts ??= hasCheckJs(checked.tsConfigPath))) return [];
+      if (isScript && !(checksScripts ??= hasCheckJs(checked.tsConfigPath))) return added(syntaxErrors(before, fileName), syntaxErrors(after, fileName));
       project ??= createProject(checked);
       const file = project.getSourceFile(fileName) ?? project.createSourceFile(fileName, before, { overwrite: true });
       let errors = known.get(fileName);

@@ -58,7 +58,8 @@ export function verifyPlan(before: ModelledVersion, finding: Finding, plan: Edit
   const after = readSafely(text, how);
   const { kept, added: others } = matchFindings(before, after, edits);
   if (kept.has(finding)) return { reason: "still-found" };
-  const [other] = others;
+  // What is only possible does not hold back the mending of what is certain.
+  const [other] = others.filter(({ confidence }) => confidence === "certain" || finding.confidence === "possible");
   if (other !== undefined) {
     const { rule, messageId, line, message } = other;
     return { reason: "new-finding", detail: `${rule}/${messageId} on line ${line} of the result: ${message}` };

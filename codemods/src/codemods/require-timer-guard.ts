@@ -1,7 +1,7 @@
-import { CLOSE_EVENTS, detectors, type Edit, type FileModel, type FunctionInfo, isHidden, type Place, type Subject, type Teardown, unwrap } from "eslint-plugin-stale-guard/detect";
+import { CLOSE_EVENTS, describe, detectors, type Edit, type FileModel, type FunctionInfo, isHidden, type Place, type Subject, type Teardown, unwrap } from "eslint-plugin-stale-guard/detect";
 import ts = require("typescript");
 import type { Codemod, Plan, ReasonCode } from "../codemod.ts";
-import { advanceIn, advancing, alwaysRuns, asSuggested, brief, connects, duty, endedInBetween, endsPart, freeName, generationSite, type GuardedTimer, insertBefore, lossBy, runs, semicolon, statementAround } from "../generation-site.ts";
+import { advanceIn, advancing, alwaysRuns, asSuggested, brief, connects, duty, endedInBetween, endsPart, freeName, generationSite, type GuardedTimer, insertBefore, isAsked, lossBy, ownerNames, runs, runsIn, semicolon, statementAround } from "../generation-site.ts";
 
 type TimerSubject = Extract<Subject, { kind: "timer" }>;
 
@@ -15,20 +15,49 @@ export const codemod: Codemod = {
     if (subject?.kind !== "timer") return [{ reason: "unknown-form" }];
     const lost = workLost(model, subject);
     if (lost !== undefined) return [{ reason: "changes-behaviour", detail: lost }];
-    const cleared = suggestions.map((suggestion) => asSuggested(model, suggestion));
+    const reset = resetOf(model, subject);
+    const cleared = suggestions.map((suggestion) => clearIn(model, asSuggested(model, suggestion), reset));
+    // Whoever asks the handle whether a timer is pending would be told so for ever.
+    if (reset !== undefined) return cleared.length > 0 ? cleared : [{ reason: "changes-behaviour", detail: `${reset} has to be done` }];
     const guarded = guardTimer(model, subject);
     // A guarded interval would run on for nothing.
     return subject.site.kind === "interval" ? [...cleared, guarded] : [guarded, ...cleared];
   },
 };
 
+/** `this.timer = undefined`: to be done where the teardown does not, and others ask the handle whether a timer is pending. */
+function resetOf(model: FileModel, { site: { handle }, callback, teardown }: TimerSubject): string | undefined {
+  if (handle.kind !== "kept" || teardown.afterItself.has(handle.place.key)) return undefined;
+  const { place } = handle;
+  const name = describe(place).split(".").at(-1) ?? "";
+  // `if (this.timer) return;` and `!this.timer`, but not `if (this.timer) clearTimeout(this.timer)`.
+  const isPending = new RegExp(`!\\s*(?:\\w+\\.)*${name}\\b|if\\s*\\([^)]*\\b${name}\\b[^)]*\\)\\s*\\{?\\s*return\\b|\\b${name}\\s*\\?\\?=`);
+  if (!isPending.test(model.sourceFile.text) || !isAsked(model, place.key, (fn) => fn === callback || fn === teardown.fn)) return undefined;
+  const isNull = model.slots.values(place).some(({ kind }) => kind === ts.SyntaxKind.NullKeyword);
+  return `${describe(place)} = ${isNull ? "null" : "undefined"}`;
+}
+
+/** `clearTimeout(this.timer); this.timer = undefined;` */
+function clearIn(model: FileModel, plan: Plan, reset: string | undefined): Plan {
+  if (reset === undefined || !("edits" in plan)) return plan;
+  const [, value = "undefined"] = /=\s*(\w+)$/.exec(reset) ?? [];
+  const edits = plan.edits.map((edit) => {
+    const [, handle, space = ""] = /^\s*clear\w+\((.+)\);?(\s*)$/.exec(edit.text) ?? [];
+    return handle === undefined ? edit : { ...edit, text: `${edit.text}${handle} = ${value}${semicolon(model)}${space}` };
+  });
+  return { ...plan, edits };
+}
+
 function guardTimer(model: FileModel, { site, callback: fn, teardown }: TimerSubject): Plan {
   const { node, callback } = site;
   if (!node.arguments.includes(callback)) return { reason: "unknown-form", detail: "the callback is not given where the timer is armed" };
+  if (teardown.kind === "reaction") return { reason: "changes-behaviour", detail: `${teardown.name} may come when the next connection is already under way` };
+  if (runsIn(model, teardown.fn, site.fn)) return { reason: "changes-behaviour", detail: `${teardown.name} itself arms it` };
   if (endsPart(model, teardown)) return { reason: "changes-behaviour", detail: `${teardown.name} ends a part of what its owner holds, a generation all of it` };
   if (isUndone(model, site)) return { reason: "unknown-form", detail: "the teardown's own close event arms it, with the token of the next generation" };
   const shared = generationSite(model, node, teardown);
-  if (shared === undefined) return { reason: "no-owner" };
+  const touches = model.effects.all(fn).some(({ place, maybe }) => place !== undefined && !maybe && model.places.owner(place).id === shared?.owner);
+  if (shared === undefined || !touches) return { reason: "no-owner", detail: "the timer acts on something else than what the teardown ends" };
   const advanced = advances(model, node, teardown, [{ node, fn: site.fn, callback: fn }]);
   if (!Array.isArray(advanced)) return advanced;
   if (site.kind === "interval" && isPlainStatement(node)) {
@@ -57,13 +86,14 @@ const REMOVERS = /^(?:off|removeListener|removeEventListener|removeAllListeners)
 
 /** What the callback has to do although the connection is gone, and nobody else does. */
 function workLost(model: FileModel, { site, callback, teardown }: TimerSubject): string | undefined {
-  const isDone = (key: string): boolean => teardown.afterItself.has(key);
+  const handle = site.handle.kind === "kept" ? site.handle.place.key : undefined;
+  const isDone = (key: string): boolean => key === handle || teardown.afterItself.has(key);
   const lost = duty(model, callback, 0, isDone);
   if (lost !== undefined) return lost;
   const cleared = new Set(teardown.tears.flatMap(({ kind, place }) => (kind === "clear" && place !== undefined ? [place.key] : [])));
   for (const { kind, node, place } of model.effects.direct(callback)) {
-    const isLeftOpen = kind === "close" && isCaptured(model, node, callback);
-    const isLeftArmed = kind === "clear" && place !== undefined && !cleared.has(place.key);
+    const isLeftOpen = kind === "close" && teardown.kind === "asked" && isCaptured(model, node, callback);
+    const isLeftArmed = kind === "clear" && place !== undefined && !model.slots.isSocket(place) && !cleared.has(place.key);
     if (isLeftOpen || isLeftArmed) return `${brief(node)} on line ${model.line(node)} has to be done`;
   }
   const detaching = callback.calls.find(({ expression }) => ts.isPropertyAccessExpression(expression) && REMOVERS.test(expression.name.text));
@@ -78,7 +108,9 @@ function workLost(model: FileModel, { site, callback, teardown }: TimerSubject):
 function isCaptured(model: FileModel, node: ts.Node, callback: FunctionInfo): boolean {
   const receiver = ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression) ? unwrap(node.expression.expression) : undefined;
   const declaration = receiver !== undefined && ts.isIdentifier(receiver) ? model.inventory.resolve(receiver) : undefined;
-  return declaration !== undefined && !declaration.isReassigned && declaration.owner !== callback && !ts.isSourceFile(declaration.owner.node);
+  // A variable without a first value is a slot, be it written once.
+  const isSlot = declaration?.kind === "variable" && declaration.init === undefined;
+  return declaration !== undefined && !isSlot && !declaration.isReassigned && declaration.owner !== callback && !ts.isSourceFile(declaration.owner.node);
 }
 
 type UndoneSubject = Extract<Subject, { kind: "undone" }>;
@@ -96,7 +128,8 @@ function guardReaction(model: FileModel, { listener, via, teardown }: UndoneSubj
   const place = registration?.receiver === undefined ? undefined : model.places.of(registration.receiver);
   const isOfThisSocket = place !== undefined && registration !== undefined && isMadeFor(model, place, registration.scheduledBy);
   if (place === undefined || !model.slots.isSocket(place) || !isOfThisSocket || registration.scheduledBy.name === "constructor") {
-    return { reason: "changes-behaviour", detail: "the listener may outlive one connection, and with it any token" };
+    const flag = askFlag(model, reaction, teardown);
+    return flag ?? { reason: "changes-behaviour", detail: "the listener may outlive one connection, and with it any token" };
   }
   if (!isInline) return { reason: "changes-behaviour", detail: "the listener is a function of its own, which others may run" };
   if (!ts.isExpressionStatement(reaction)) return { reason: "unknown-form" };
@@ -121,6 +154,22 @@ function guardReaction(model: FileModel, { listener, via, teardown }: UndoneSubj
     ],
     imports: shared.imports,
   };
+}
+
+/** `if (!this.closing) this.reconnect();`: the teardown has a flag of its own, which the listener did not ask. */
+function askFlag(model: FileModel, reaction: ts.Statement, teardown: Teardown): Plan | undefined {
+  const names = ownerNames(model, reaction);
+  if (!ts.isExpressionStatement(reaction)) return undefined;
+  for (const { place, value, kind } of teardown.tears) {
+    const self = place === undefined || place.path.length !== 1 ? undefined : names.get(model.places.owner(place).id);
+    if (kind !== "write" || self === undefined || place === undefined || !/^(?:true|false)?$/.test(value?.text ?? "")) continue;
+    const flag = `${self}.${place.path.join(".")}`;
+    const isRaised = model.slots.values(place).every((each) => each.kind === ts.SyntaxKind.TrueKeyword || each.kind === ts.SyntaxKind.FalseKeyword);
+    if (!isRaised || value?.truthy === undefined || teardown.afterItself.get(place.key)?.truthy !== value.truthy) continue;
+    const start = reaction.getStart();
+    return { edits: [{ start, end: start, text: `if (${value.truthy ? "!" : ""}${flag}) ` }], imports: [] };
+  }
+  return undefined;
 }
 
 /** True where a function that adds listeners to a socket, or one that calls it, has made that socket. */
@@ -148,7 +197,7 @@ function advances(model: FileModel, at: ts.Node, teardown: Teardown, timers: rea
   if (loss !== undefined) return { reason: "changes-behaviour", detail: loss };
   const shared = generationSite(model, at, teardown);
   const others = model.teardowns.of(teardown.owners).filter(({ kind, isWhole, fn }) => kind === "asked" && isWhole && !isHidden(fn));
-  const ends = [teardown, ...others.filter((each) => each.fn !== teardown.fn && each.fn.body !== at && !endsPart(model, each) && lossBy(model, each.fn, timers) === undefined)];
+  const ends = [teardown, ...others.filter((each) => each.fn !== teardown.fn && each.fn.body !== at && !endsPart(model, each) && !timers.some(({ fn }) => runsIn(model, each.fn, fn)) && lossBy(model, each.fn, timers) === undefined)];
   const sites = ends.flatMap((each) => {
     const site = generationSite(model, at, each);
     return site !== undefined && site.source === shared?.source && site.edits[0]?.start === shared.edits[0]?.start ? [{ each, there: site.there }] : [];
@@ -168,7 +217,8 @@ function clearFirst(model: FileModel, armed: ts.CallExpression): Plan {
   const own = sharing.find(({ timer }) => timer.node === armed);
   const lost = sharing.find(({ fn }) => connects(model, fn) && own !== undefined && !connects(model, own.fn));
   if (lost !== undefined) return { reason: "changes-behaviour", detail: `the reconnect armed on line ${model.line(lost.timer.node)} may be pending in it` };
-  const kept = sharing.map(({ fn }) => duty(model, fn, 0, (key) => key === place?.key)).find((each) => each !== undefined);
+  // The timer of an earlier call does nothing that its successor will not do.
+  const kept = sharing.filter(({ timer }) => timer.node !== armed).map(({ fn }) => duty(model, fn, 0, (key) => key === place?.key)).find((each) => each !== undefined);
   if (kept !== undefined) return { reason: "changes-behaviour", detail: kept };
   const clear = /Interval$/.test(armed.expression.getText()) ? "clearInterval" : "clearTimeout";
   return { edits: [insertBefore(model, statement, `${clear}(${parent.left.getText()})${semicolon(model)}`)], imports: [] };

@@ -43,6 +43,8 @@ const MAX_EFFECTS = 60;
 const MAX_VIA = 5;
 /** What options that hold a function are called, and the objects they come in. */
 const CALLBACK_NAMES = /^on[A-Z_]\w*$|(?:[cC]allback|Handler|Listener|Hook|Fn|^cb|^callback|^fn)$/;
+/** What every object has: `options.hasOwnProperty(key)` runs nobody's callback. */
+const OBJECT_METHODS = /^(?:hasOwnProperty|isPrototypeOf|propertyIsEnumerable|toString|toLocaleString|valueOf)$/;
 const OPTION_OBJECTS = /^(?:opts?|options|params|props|config|cfg|args|callbacks|handlers|hooks|events|deps)$/i;
 const SYNC_RECEIVERS = /^(?:forEach|map|filter|some|every|find|reduce|flatMap|sort|call|apply|runInContext|run|batch)$/;
 
@@ -215,7 +217,7 @@ export class Effects {
     const place = this.calloutPlace(call);
     if (place === undefined) return false;
     const method = calleeName(call) ?? "";
-    if (LISTENER_ADDERS.test(method) || LISTENER_REMOVERS.test(method)) return false;
+    if (LISTENER_ADDERS.test(method) || LISTENER_REMOVERS.test(method) || OBJECT_METHODS.test(method)) return false;
     const name = nameOf(place);
     const rootName = place.root.name;
     const isNamedCallback = CALLBACK_NAMES.test(name);

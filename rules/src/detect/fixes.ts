@@ -1,5 +1,6 @@
 import ts = require("typescript");
 import type { FileModel } from "../analysis/model.ts";
+import { isInside } from "../analysis/inventory.ts";
 import { isDeclaration, type Place } from "../analysis/places.ts";
 import type { Teardown } from "../analysis/teardowns.ts";
 import type { TimerSite } from "../analysis/timers.ts";
@@ -11,12 +12,17 @@ export function clearInTeardown(file: FileModel, teardown: Teardown, site: Timer
   const { body } = teardown.fn;
   if (site.handle.kind !== "kept" || body === undefined || !ts.isBlock(body)) return undefined;
   const { place } = site.handle;
+  const clear = site.kind === "interval" ? "clearInterval" : "clearTimeout";
+  // A closure's variable, which the teardown sees as well.
+  if (isDeclaration(place.root)) {
+    const isSeen = place.path.length === 0 && (place.root.owner === file.inventory.module || isInside(teardown.fn, place.root.owner));
+    return isSeen ? insertFirst(file, body, `${clear}(${place.root.name});`) : undefined;
+  }
   const self = file.owners.ofThis(body);
-  if (isDeclaration(place.root) || place.path.includes("[]") || self === undefined || file.owners.ofThis(site.node) !== self) return undefined;
+  if (place.path.includes("[]") || self === undefined || file.owners.ofThis(site.node) !== self) return undefined;
   const { parent } = site.node;
   const target = ts.isBinaryExpression(parent) ? unwrap(parent.left) : undefined;
   if (target === undefined || !target.getText().startsWith("this.")) return undefined;
-  const clear = site.kind === "interval" ? "clearInterval" : "clearTimeout";
   return insertFirst(file, body, `${clear}(${target.getText()});`);
 }
 

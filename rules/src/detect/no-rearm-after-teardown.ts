@@ -7,7 +7,7 @@ import { clearsPlace } from "../analysis/handles.ts";
 import { type FunctionInfo, isInside } from "../analysis/inventory.ts";
 import type { FileModel } from "../analysis/model.ts";
 import { describe, type Place } from "../analysis/places.ts";
-import { contains, isCallNode } from "../analysis/syntax.ts";
+import { calleeName, contains, isCallNode } from "../analysis/syntax.ts";
 import type { Teardown } from "../analysis/teardowns.ts";
 import { type Confidence, type Detector, type Fact, inCode, span } from "./fact.ts";
 import { insertGuardAround } from "./fixes.ts";
@@ -22,6 +22,9 @@ const messages = {
   checkAgain: "Return when {{handle}} was replaced or cleared meanwhile.",
 } as const;
 type MessageId = keyof typeof messages;
+
+/** Called because something went wrong or came to its end, and likely to end the connection; `options.url()` is not. */
+const ABOUT_THE_END = /callback|^cb$|^on[A-Z_]|reconnect|zombie|close|fail|error|beat|ping|timeout|expire|stale|dead|lost|end$/i;
 
 /** Why the connection may be gone by now, and how sure that is. */
 interface Cause {
@@ -122,7 +125,10 @@ function causeAt(file: FileModel, fn: FunctionInfo, node: ts.Node, stopper: Tear
   const effects = [...own, ...called];
   if (stopper.kind === "reaction") return undefined;
   // Somebody else's code runs here and may call the stopper before it returns.
-  if (effects.some(({ kind }) => kind === "callout")) return { node, kind: "call", confidence: isTimerCallback ? "certain" : "possible" };
+  if (effects.some(({ kind }) => kind === "callout")) {
+    const isAboutTheEnd = file.calls.target(node) !== undefined || ABOUT_THE_END.test(calleeName(node) ?? "");
+    return { node, kind: "call", confidence: isTimerCallback && isAboutTheEnd ? "certain" : "possible" };
+  }
   if (effects.some(({ kind }) => kind === "emit")) return { node, kind: "call", confidence: "possible" };
   return undefined;
 }
