@@ -13,15 +13,15 @@ export type Clear = "clearTimeout" | "clearInterval" | "clearImmediate";
  */
 export class Armed implements Handle {
   /** The token that would end it; none once it is inactive. */
-  token: LiveToken | undefined;
-  older: Armed | undefined;
-  newer: Armed | undefined;
+  declare token: LiveToken | undefined;
+  declare older: Armed | undefined;
+  declare newer: Armed | undefined;
   /** A timer's callback, or what runs at the token's end. Its arguments are known to whoever armed it. */
-  run: ((...args: unknown[]) => void) | undefined;
+  declare run: ((...args: unknown[]) => void) | undefined;
   /** Present for timers only. */
-  readonly clear: Clear | undefined;
+  declare readonly clear: Clear | undefined;
   /** The platform's timer, or for the others what runs when cancelled. */
-  native: unknown;
+  declare native: unknown;
 
   constructor(token: LiveToken, run: (...args: unknown[]) => void, clear?: Clear, native?: unknown) {
     this.token = token;
@@ -35,7 +35,7 @@ export class Armed implements Handle {
   }
 
   get active(): boolean {
-    return this.token !== undefined;
+    return !!this.token;
   }
 
   cancel(): void {
@@ -71,9 +71,7 @@ export class Armed implements Handle {
 }
 
 /** What arming through a stale token returns. */
-export const INACTIVE = Object.create(Armed.prototype) as Handle;
-
-const KIND: Record<Clear, StaleKind> = { clearTimeout: "timeout", clearInterval: "interval", clearImmediate: "immediate" };
+export const INACTIVE = Object.create(Armed.prototype) as Armed;
 
 /** What the platform calls when a timer is due, with the timer as its first argument. */
 export function fire(timer: Armed, ...args: unknown[]): void {
@@ -82,5 +80,5 @@ export function fire(timer: Armed, ...args: unknown[]): void {
   // Out of the list before the call: what the callback throws leaves nothing behind.
   if (clear !== "clearInterval") timer.cancel();
   if (token.isCurrent) run?.(...args);
-  else report(token, KIND[clear]);
+  else report(token, clear.slice(5).toLowerCase() as StaleKind);
 }

@@ -26,7 +26,7 @@ export interface Clock {
 export const platformClock = globalThis as unknown as Clock;
 
 export function nowOf(clock: Clock): number {
-  return clock.now === undefined ? Date.now() : clock.now();
+  return clock.now?.() ?? Date.now();
 }
 
 // Node and browsers keep a delay in a signed 32-bit number and fire at once when it does not fit.
@@ -46,6 +46,6 @@ export function assertCount(count: number, name: string): void {
   }
 }
 
-export function assertFunction(value: unknown, name: string): void {
+export function assertFunction(value: unknown, name = "callback"): void {
   if (typeof value !== "function") throw new TypeError(`${name} must be a function`);
 }

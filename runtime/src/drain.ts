@@ -106,15 +106,14 @@ export async function drainSocket(socket: DrainableSocket, options: DrainOptions
       signal?.removeEventListener("abort", onAbort);
       finish();
     };
-    const done = (outcome: DrainResult["outcome"], closeCode?: number): void => {
-      const result = { outcome, ms: nowOf(clock) - startedAt, errors };
-      settle(() => resolve(closeCode === undefined ? result : { ...result, code: closeCode }));
+    const done = (outcome: DrainResult["outcome"], closeCode?: Pick<DrainResult, "code">): void => {
+      settle(() => resolve({ outcome, ms: nowOf(clock) - startedAt, ...closeCode, errors }));
     };
     const onError = (error: unknown): void => {
       if (!isSettled) errors.push(error);
       else if (onLateError !== undefined) shield(() => onLateError(error));
     };
-    const onClose = (first: unknown): void => {
+    const onClose = (first?: unknown): void => {
       stopListening();
       done(isTerminated ? "terminated" : "closed", closeCodeOf(first));
     };
@@ -165,7 +164,7 @@ export async function drainSocket(socket: DrainableSocket, options: DrainOptions
       after(graceMs, () => {
         const message = `socket did not close within ${closeTimeoutMs} ms, nor ${graceMs} ms after ${isTerminated ? "terminate()" : "that; it has no terminate()"}`;
         // Whoever took our listeners off left at least its state.
-        if (isClosed(socket)) done(isTerminated ? "terminated" : "closed");
+        if (isClosed(socket)) onClose();
         else if (onStuck === "abandon") done("abandoned");
         else settle(() => reject(new DrainError(message, errors)));
       });
@@ -182,27 +181,23 @@ function isClosed(socket: DrainableSocket): boolean {
   return socket.readyState === CLOSED || (socket as { closed?: unknown }).closed === true;
 }
 
-function closeCodeOf(first: unknown): number | undefined {
-  const code = typeof first === "object" ? (first as { code?: unknown } | null)?.code : first;
-  return typeof code === "number" ? code : undefined;
+function closeCodeOf(first: unknown): Pick<DrainResult, "code"> | undefined {
+  const code = (first as { code?: unknown } | undefined | null)?.code ?? first;
+  return typeof code === "number" ? { code } : undefined;
 }
 
 type ListingEmitter = EmitterLike & { listeners?(type: string): Listener[]; resume?(): unknown };
 
 function detachOthers(socket: DrainableSocket): void {
-  if (isEmitter(socket)) {
-    const { listeners, resume } = socket as ListingEmitter;
-    for (const type of ["open", "message", "data", "readable", "error", "close"]) {
+  const { listeners, resume } = socket as ListingEmitter;
+  for (const type of ["open", "message", "data", "readable", "error", "close"]) {
+    if (isEmitter(socket)) {
       // A copy: not every emitter makes one.
       for (const listener of [...(listeners?.call(socket, type) ?? [])]) {
         if (!OURS.has(listener)) unlisten(socket, type, listener);
       }
-    }
-    // A stream that nobody reads never sees its end, and so never closes.
-    resume?.call(socket);
-    return;
+    } else if (`on${type}` in socket) (socket as unknown as Record<string, unknown>)[`on${type}`] = null;
   }
-  for (const type of ["open", "message", "error", "close"]) {
-    if (`on${type}` in socket) (socket as unknown as Record<string, unknown>)[`on${type}`] = null;
-  }
+  // A stream that nobody reads never sees its end, and so never closes.
+  resume?.call(socket);
 }

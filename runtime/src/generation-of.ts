@@ -23,10 +23,11 @@ const generations = new WeakMap<object, Generation>();
  * client.close(); // the timer fires and does nothing
  */
 export function generationOf(owner: object): Generation {
-  const known = generations.get(owner);
-  if (known !== undefined) return known;
-  if (Object(owner) !== owner) throw new TypeError("owner must be an object");
-  const generation = new Generation((owner.constructor as { name?: string } | undefined)?.name);
-  generations.set(owner, generation);
+  let generation = generations.get(owner);
+  if (!generation) {
+    if (Object(owner) !== owner) throw new TypeError("owner must be an object");
+    generation = new Generation((owner.constructor as { name?: string } | undefined)?.name);
+    generations.set(owner, generation);
+  }
   return generation;
 }

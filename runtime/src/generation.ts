@@ -1,4 +1,5 @@
 import { type Clock, platformClock } from "./clock.ts";
+import type { Handle } from "./handle.ts";
 import { listen } from "./listeners.ts";
 import { isToken, LiveToken } from "./live-token.ts";
 import type { Scope } from "./scope.ts";
@@ -39,36 +40,34 @@ export interface GenerationOptions {
  */
 export class Generation {
   readonly #scope: Scope;
-  #leaveParent = (): void => {};
+  #bond: Pick<Handle, "cancel"> | undefined;
   readonly #expiring: LiveToken[] = [];
-  #current: LiveToken;
 
   /** @param label Names the connection in errors and in what the hooks get. Default "connection". */
   constructor(label = "connection", options: GenerationOptions = {}) {
-    const { parent, clock = platformClock, onStale, onError } = options;
-    const child = (childLabel: string, token: Token): Generation => new Generation(childLabel, { ...options, parent: token });
-    this.#scope = { label, clock, parent, onStale, onError, child, live: undefined };
-    this.#current = this.#scope.live = new LiveToken(this.#scope, 1);
+    const scope = { ...options, label, clock: options.clock ?? platformClock, Child: Generation } as Scope;
+    scope.current = new LiveToken(scope, 1);
+    this.#scope = scope;
+    const parent = options.parent;
     if (parent === undefined) return;
     const close = (): void => this.close(parent.reason);
     if (isToken(parent)) {
-      const handle = parent.defer(close);
-      this.#leaveParent = () => handle.cancel();
+      this.#bond = parent.defer(close);
     } else {
       if (typeof (parent as AbortSignal | null)?.aborted !== "boolean") throw new TypeError("parent must be a token or an AbortSignal");
-      this.#leaveParent = listen(parent, "abort", close);
+      this.#bond = { cancel: listen(parent, "abort", close) };
       if (parent.aborted) close();
     }
   }
 
   /** The token of now. After `close()` the last one, stale. */
   get current(): Token {
-    return this.#current;
+    return this.#scope.current;
   }
 
   /** True after `close()`, also by the parent. */
   get closed(): boolean {
-    return this.#scope.live === undefined;
+    return this.#scope.current.isEnded;
   }
 
   /**
@@ -80,11 +79,10 @@ export class Generation {
    * @throws An Error with code `ERR_GENERATION_CLOSED` after `close()`.
    */
   advance(reason?: unknown): Token {
-    if (this.closed) {
-      throw Object.assign(new Error(`generation "${this.#scope.label}" is closed`), { code: "ERR_GENERATION_CLOSED" });
-    }
-    const old = this.#current;
-    const next = (this.#current = this.#scope.live = new LiveToken(this.#scope, old.id + 1));
+    const scope = this.#scope;
+    const old = scope.current;
+    if (old.isEnded) throw Object.assign(new Error(`generation "${old.label}" is closed`), { code: "ERR_GENERATION_CLOSED" });
+    const next = (scope.current = new LiveToken(scope, old.id + 1));
     this.#expire(old, reason);
     return next;
   }
@@ -92,9 +90,8 @@ export class Generation {
   /** Like `advance()`, for good: no token is current any more. A second call does nothing. */
   close(reason?: unknown): void {
     if (this.closed) return;
-    this.#scope.live = undefined;
-    this.#leaveParent();
-    this.#expire(this.#current, reason);
+    this.#bond?.cancel();
+    this.#expire(this.#scope.current, reason);
   }
 
   /** Whether the token is one of this generation's, current or stale. */
@@ -107,11 +104,12 @@ export class Generation {
   }
 
   #expire(token: LiveToken, reason: unknown): void {
+    token.isEnded = true;
     token.ended = reason;
     // One token after the other, so that cleanups of two generations never interleave.
     if (this.#expiring.push(token) > 1) return;
-    for (let first = this.#expiring[0]; first !== undefined; first = this.#expiring[0]) {
-      first.expire();
+    while (this.#expiring[0]) {
+      this.#expiring[0].expire();
       this.#expiring.shift();
     }
   }

@@ -69,8 +69,7 @@ export interface Heartbeat {
  * connection.advance("disconnect"); // nothing beats any more
  */
 export function startHeartbeat(token: Token, options: HeartbeatOptions): Heartbeat {
-  const { intervalMs, send, onZombie, maxMissed = 1, suspendFactor = 2, onBeat, onError, ref = false } = options;
-  const { jitter = (random: number) => random * intervalMs } = options;
+  const { intervalMs, send, onZombie, maxMissed = 1, suspendFactor = 2, onBeat, onError, ref, jitter = (random: number) => random * intervalMs } = options;
   assertToken(token);
   assertDelay(intervalMs, "intervalMs");
   assertCount(maxMissed, "maxMissed");
@@ -93,8 +92,7 @@ export function startHeartbeat(token: Token, options: HeartbeatOptions): Heartbe
   const declareZombie = (cause?: unknown): void => {
     if (isOver()) return;
     stop();
-    const info = { missed, sinceAckMs: nowOf(clock) - ackedAt };
-    shield(() => onZombie(cause === undefined ? info : { ...info, cause }), onError);
+    shield(() => onZombie({ missed, sinceAckMs: nowOf(clock) - ackedAt, cause }), onError);
   };
   const beat = (): void => {
     sentAt = nowOf(clock);
@@ -103,7 +101,7 @@ export function startHeartbeat(token: Token, options: HeartbeatOptions): Heartbe
     } catch (cause) {
       declareZombie(cause);
     }
-    if (onBeat !== undefined && !isOver()) shield(() => onBeat(), onError);
+    if (!isOver()) shield(() => onBeat?.(), onError);
   };
   const arm = (delayMs: number): void => {
     const armedAt = nowOf(clock);
@@ -123,8 +121,7 @@ export function startHeartbeat(token: Token, options: HeartbeatOptions): Heartbe
     }, delayMs);
     if (!ref) timer.unref();
   };
-  const random = clock.random === undefined ? Math.random() : clock.random();
-  arm(jitter(random, intervalMs));
+  arm(jitter(clock.random?.() ?? Math.random(), intervalMs));
 
   return {
     ack() {

@@ -1,6 +1,6 @@
 import { Armed } from "./armed.ts";
 import type { LiveToken } from "./live-token.ts";
-import { report } from "./scope.ts";
+import { checked } from "./scope.ts";
 import type { EmitterLike, Listener, ListenOptions } from "./token.ts";
 
 type Target = EmitterLike | EventTarget;
@@ -13,27 +13,24 @@ export function listenWhileCurrent(token: LiveToken, target: Target, type: strin
   const armed: Armed = new Armed(
     token,
     () => {
+      const emitter = target as CountingEmitter;
       // An emitter that lost its last error listener throws its next error at whoever emits it, and the process ends: this one,
       // by now a mere sink, stays until the emitter closes.
-      const { listenerCount, once } = target as CountingEmitter;
-      if (type === "error" && listenerCount?.call(target, type) === 1) once?.call(target, "close", stop);
+      if (type === "error" && emitter.listenerCount?.(type) === 1) emitter.once?.("close", stop);
       else stop();
     },
     undefined,
     () => stop(),
   );
   // The entry check stays although the listener is removed: an EventEmitter still calls what was removed in mid-emit.
-  const checked = function (this: unknown, ...args: unknown[]): unknown {
-    if (!token.isCurrent) report(token, "listener", type);
-    else if (armed.active) {
-      if (options?.once) armed.cancel();
-      // Handed back, because an emitter that captures rejections wants the promise.
-      return listener.apply(this, args);
-    }
-    return undefined;
-  };
+  const heard = checked(token, "listener", type, function (this: unknown, ...args: unknown[]): unknown {
+    if (!armed.active) return undefined;
+    if (options?.once) armed.cancel();
+    // Handed back, because an emitter that captures rejections wants the promise.
+    return listener.apply(this, args);
+  });
   try {
-    stop = listen(target, type, checked, options);
+    stop = listen(target, type, heard, options);
   } catch (error) {
     armed.cancel();
     throw error;
@@ -49,7 +46,7 @@ export function listen(target: Target, type: string, listener: Listener, options
     return () => unlisten(target, type, listener);
   }
   if (typeof (target as EventTarget | undefined | null)?.addEventListener !== "function") {
-    throw new TypeError("no EventEmitter and no EventTarget");
+    throw new TypeError("target must have on() or addEventListener()");
   }
   target.addEventListener(type, listener, options);
   return () => target.removeEventListener(type, listener, options);

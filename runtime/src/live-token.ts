@@ -3,7 +3,7 @@ import { assertDelay, assertFunction, type Clock, platformClock } from "./clock.
 import type { Generation } from "./generation.ts";
 import type { Handle } from "./handle.ts";
 import { listenWhileCurrent } from "./listeners.ts";
-import { report, type Scope } from "./scope.ts";
+import { checked, report, type Scope } from "./scope.ts";
 import { StaleError } from "./stale-error.ts";
 import type { EmitterLike, GuardOptions, Listener, ListenOptions, OnceOptions, Token } from "./token.ts";
 
@@ -12,8 +12,10 @@ export function isToken(value: unknown): value is Token {
   return typeof (value as Token | undefined | null)?.throwIfStale === "function";
 }
 
-export function assertToken(value: unknown): void {
+/** Throws a TypeError for what is no token, or none of the generation where one is given. */
+export function assertToken(value: unknown, generation?: Generation): void {
   if (!isToken(value)) throw new TypeError("token must be a token of a Generation");
+  if (generation?.owns(value) === false) throw new TypeError(`token must be a token of this Generation, not of "${value.label}"`);
 }
 
 /** The clock of a token's generation. */
@@ -23,10 +25,11 @@ export function clockOf(token: Token): Clock {
 
 /** The one implementation of Token. */
 export class LiveToken implements Token {
-  readonly scope: Scope;
-  readonly id: number;
-  readonly label: string;
-  /** What ended this token itself; `reason` knows of its parent's end too. */
+  declare readonly scope: Scope;
+  declare readonly id: number;
+  declare readonly label: string;
+  /** Whether its generation is done with it, and why; `isCurrent` and `reason` know of the parent's end too. */
+  isEnded = false;
   ended: unknown;
   /** The head of the list of what is armed. */
   newest: Armed | undefined;
@@ -40,14 +43,13 @@ export class LiveToken implements Token {
   }
 
   get reason(): unknown {
-    const { live, parent } = this.scope;
-    return live === this ? (parent?.reason as unknown) : this.ended;
+    return this.isEnded ? this.ended : (this.scope.parent?.reason as unknown);
   }
 
   get isCurrent(): boolean {
-    const { live, parent } = this.scope;
+    const { parent } = this.scope;
     // The parent is asked too: it is stale an instant before it has closed its children.
-    return live === this && (!parent || ("aborted" in parent ? !parent.aborted : parent.isCurrent));
+    return !this.isEnded && (parent?.isCurrent ?? !parent?.aborted);
   }
 
   get signal(): AbortSignal {
@@ -74,18 +76,8 @@ export class LiveToken implements Token {
     callback: (this: This, ...args: Args) => Result,
     options?: GuardOptions<Args>,
   ): (this: This, ...args: Args) => Result | undefined {
-    assertFunction(callback, "callback");
-    const name = options?.name ?? callback.name;
-    const isCurrent = (): boolean => this.isCurrent;
-    const drop = (args: Args): void => {
-      report(this, "callback", name);
-      if (options?.onStale) report(this, "callback", name, () => options.onStale?.(...args));
-    };
-    return function (...args) {
-      if (isCurrent()) return callback.apply(this, args);
-      drop(args);
-      return undefined;
-    };
+    assertFunction(callback);
+    return checked(this, "callback", options?.name ?? callback.name, callback, options);
   }
 
   setTimeout<Args extends unknown[]>(callback: (...args: Args) => void, delayMs: number, ...args: Args): Handle {
@@ -99,26 +91,21 @@ export class LiveToken implements Token {
   setImmediate<Args extends unknown[]>(callback: (...args: Args) => void, ...args: Args): Handle {
     const { clock } = this.scope;
     if (!clock.setImmediate) return this.setTimeout(callback, 0, ...args);
-    if (!this.#admits(callback)) return INACTIVE;
-    const timer = new Armed(this, callback as never, "clearImmediate");
-    timer.native = clock.setImmediate(fire, timer, ...args);
+    const timer = this.#hold(callback, "clearImmediate");
+    if (timer.active) timer.native = clock.setImmediate(fire, timer, ...args);
     return timer;
   }
 
   queueMicrotask(callback: () => void): void {
-    const run = (): void => {
-      if (this.isCurrent) callback();
-      else report(this, "microtask");
-    };
-    if (!this.#admits(callback)) return;
+    const run = checked(this, "microtask", undefined, callback);
     const { clock } = this.scope;
+    if (!this.#admits(callback)) return;
     // Called in place: it is a method of the clock.
-    if (clock.queueMicrotask) clock.queueMicrotask(run);
-    else queueMicrotask(run);
+    (clock.queueMicrotask ? clock : platformClock).queueMicrotask?.(run);
   }
 
   sleep(delayMs: number): Promise<void> {
-    return this.#untilStale(new Promise((resolve) => this.setTimeout(resolve, delayMs)));
+    return this.#untilStale(new Promise((resolve) => this.isCurrent && this.setTimeout(resolve, delayMs)));
   }
 
   on(target: EmitterLike | EventTarget, type: string, listener: Listener, options?: ListenOptions): Handle {
@@ -126,45 +113,37 @@ export class LiveToken implements Token {
   }
 
   once(target: EmitterLike | EventTarget, type: string, options?: OnceOptions): Promise<unknown[]> {
-    const failing = options?.reject ?? (type === "error" ? [] : ["error"]);
+    // None once one was heard: a target may emit, and make this stale, as soon as it is listened to.
+    let handles: Handle[] | undefined = [];
     return this.#untilStale(
       new Promise((resolve, reject) => {
-        const handles: Handle[] = [];
-        let isSettled = false;
-        const listen = (name: string, settle: (args: unknown[]) => void): void => {
+        for (const name of [type, ...(options?.reject ?? ["error"])]) {
           const end = (...args: unknown[]): void => {
-            settle(args);
-            isSettled = true;
-            for (const handle of handles) handle.cancel();
+            for (const handle of handles ?? []) handle.cancel();
+            handles = undefined;
+            const [cause] = args;
+            if (name === type) resolve(args);
+            else reject(cause instanceof Error ? cause : new Error(`${name} came first`, { cause }));
           };
-          // One refusal is enough to tell, and a target may have emitted as soon as it was listened to.
-          if (isSettled || (handles.length > 0 && !this.isCurrent)) return;
-          const handle = this.on(target, name, end);
-          if (isSettled) handle.cancel();
-          handles.push(handle);
-        };
-        listen(type, resolve);
-        for (const name of failing) {
-          listen(name, ([cause]) => reject(cause instanceof Error ? cause : new Error(`"${name}" came first`, { cause })));
+          if (this.isCurrent) handles?.push(this.on(target, name, end, { once: true }));
         }
       }),
     );
   }
 
   race<T>(promise: PromiseLike<T>): Promise<T> {
-    if (!this.isCurrent) report(this, "arm");
     // As `await` takes it: no promise at all, or a `then` that throws, must not leave anything waiting.
     return this.#untilStale(Promise.resolve(promise));
   }
 
   defer(cleanup: () => void): Handle {
-    if (this.#admits(cleanup)) return new Armed(this, cleanup);
-    report(this, "defer", undefined, cleanup);
-    return INACTIVE;
+    const handle = this.#hold(cleanup);
+    if (!handle.active) report(this, "defer", undefined, cleanup);
+    return handle;
   }
 
   child(label: string): Generation {
-    return this.scope.child(label, this);
+    return new this.scope.Child(label, { ...this.scope, parent: this });
   }
 
   /** Steps 3 and 4 of `advance()`: everything armed goes, last first, then the signal aborts. */
@@ -175,30 +154,29 @@ export class LiveToken implements Token {
 
   #arm(set: "setTimeout" | "setInterval", clear: Clear, callback: () => void, delayMs: number, args: unknown[]): Handle {
     assertDelay(delayMs);
-    if (!this.#admits(callback)) return INACTIVE;
-    const timer = new Armed(this, callback, clear);
-    timer.native = this.scope.clock[set](fire, delayMs, timer, ...args);
+    const timer = this.#hold(callback, clear);
+    if (timer.active) timer.native = this.scope.clock[set](fire, delayMs, timer, ...args);
     return timer;
   }
 
+  #hold(run: () => void, clear?: Clear): Armed {
+    return this.#admits(run) ? new Armed(this, run, clear) : INACTIVE;
+  }
+
   #admits(callback: unknown): boolean {
-    assertFunction(callback, "callback");
+    assertFunction(callback);
     if (this.isCurrent) return true;
     report(this, "arm");
     return false;
   }
 
-  #untilStale<T>(promise: PromiseLike<T>): Promise<T> {
+  #untilStale<T>(promise: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      const fail = (): void => reject(this.#sharedError());
-      const waiting = this.isCurrent ? new Armed(this, fail) : undefined;
-      if (!waiting) fail();
-      const settle = <V>(settled: (value: V) => void) => (value: V): void => {
-        waiting?.cancel();
-        settled(value);
-      };
+      const waiting = this.defer(() => reject(this.#sharedError()));
+      const end = (): void => waiting.cancel();
+      promise.then(end, end);
       // Also when stale already: somebody must swallow the late rejection.
-      promise.then(settle(resolve), settle(reject));
+      promise.then(resolve, reject);
     });
   }
 

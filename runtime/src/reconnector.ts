@@ -2,6 +2,7 @@ import { assertFunction, type Clock } from "./clock.ts";
 import type { DrainError } from "./drain.ts";
 import { Generation } from "./generation.ts";
 import { shield } from "./shield.ts";
+import { startable } from "./startable.ts";
 import type { StallBreaker } from "./stall-breaker.ts";
 import { isStale, StaleError, type StaleInfo } from "./stale-error.ts";
 import type { Token } from "./token.ts";
@@ -265,14 +266,6 @@ interface Round<Socket> {
   cause: unknown;
   fresh: boolean;
   readonly result: Promise<Socket>;
-}
-
-function startable<T>(): { promise: Promise<T>; start: (run: () => Promise<T>) => void } {
-  let start: (run: () => Promise<T>) => void = () => {};
-  const promise = new Promise<T>((resolve) => {
-    start = (run) => resolve(run());
-  });
-  return { promise, start };
 }
 
 function ignoreStale(error: unknown): void {

@@ -3,10 +3,7 @@ export function shield(run: () => void, onError: (error: unknown) => void = cons
   try {
     run();
   } catch (error) {
-    try {
-      onError(error);
-    } catch (second) {
-      console.error(second);
-    }
+    // What the reporting throws goes to the console.
+    shield(() => onError(error));
   }
 }

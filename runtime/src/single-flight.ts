@@ -1,5 +1,6 @@
 import { assertFunction } from "./clock.ts";
 import { Generation } from "./generation.ts";
+import { startable } from "./startable.ts";
 import type { Token } from "./token.ts";
 
 /** What a call does that finds another one running. */
@@ -75,12 +76,9 @@ export function singleFlight<Param, Result>(
   let waiting: Mine | undefined;
 
   const prepare = (param: Param): Mine => {
-    const life = generation === undefined ? new Generation("flight") : generation.current.child("flight");
+    const life = generation?.current.child("flight") ?? new Generation("flight");
     const token = life.current;
-    let launch = (): void => {};
-    const flown = new Promise<Result>((resolve) => {
-      launch = () => resolve((async () => run(token.check(flight.param), token))());
-    });
+    const { promise: flown, start: fly } = startable<Result>();
     const result = token
       .race(flown)
       .catch((error: unknown) => {
@@ -95,7 +93,7 @@ export function singleFlight<Param, Result>(
         life.close();
         next?.launch();
       });
-    const flight: Mine = { param, life, result, launch };
+    const flight: Mine = { param, life, result, launch: () => fly(async () => run(token.check(flight.param), token)) };
     return flight;
   };
   /** Known before it runs and before the old one hears of its end: either may call again. */
@@ -136,7 +134,7 @@ export function singleFlight<Param, Result>(
   );
 }
 
-const REPLACED = Symbol("replaced by a later call");
+const REPLACED = Symbol("replaced");
 
 /** Asks the token, which knows of the generation's end an instant before its own. */
 function isLive(flight: { readonly life: Generation } | undefined): boolean {

@@ -40,9 +40,9 @@ export class StaleError extends Error {
   /** What `isStale` goes by. */
   readonly code = "ERR_STALE_GENERATION";
   /** The id of the stale token. */
-  readonly generation: number;
+  declare readonly generation: number;
   /** The generation's label. */
-  readonly label: string;
+  declare readonly label: string;
 
   constructor(label: string, generation: number, reason?: unknown) {
     super(`generation ${generation} of "${label}" is over`, { cause: reason });

@@ -90,10 +90,6 @@ export function createStallBreaker(options: StallBreakerOptions = {}): StallBrea
     stalls = trips = probing = 0;
     openedAt = healthy = undefined;
   };
-  const assertOwn = (token: Token): void => {
-    assertToken(token);
-    if (generation?.owns(token) === false) throw new TypeError(`token belongs to another generation: "${token.label}" ${token.id}`);
-  };
   const count = (token: Token, cause: unknown): StallVerdict => {
     // It had its handshake and dropped later: a lost connection, not a stalled attempt.
     if (token === healthy) return "retry";
@@ -107,6 +103,10 @@ export function createStallBreaker(options: StallBreakerOptions = {}): StallBrea
     shield(() => onTrip?.(info));
     return verdict;
   };
+  const recover = (token: Token): void => {
+    clear();
+    healthy = token;
+  };
 
   return {
     get state() {
@@ -116,20 +116,15 @@ export function createStallBreaker(options: StallBreakerOptions = {}): StallBrea
       return stalls;
     },
     stall(token, cause) {
-      assertOwn(token);
+      assertToken(token, generation);
       return token.guard(count, { name: "stall" })(token, cause) ?? "retry";
     },
     ok(token) {
-      assertOwn(token);
-      const forget = (): void => {
-        clear();
-        healthy = token;
-      };
-      token.guard(forget, { name: "ok" })();
+      assertToken(token, generation);
+      token.guard(recover, { name: "ok" })(token);
     },
     tryAcquire() {
-      const state = stateNow();
-      if (state !== "half-open") return state === "closed";
+      if (stateNow() !== "half-open") return openedAt === undefined;
       if (probing >= probes && !hasPassed(probedAt)) return false;
       probing = probing >= probes ? 1 : probing + 1;
       probedAt = nowOf(clock);

@@ -16,7 +16,7 @@ describe("what is no socket is a TypeError, told by rejecting", () => {
     [new EventEmitter(), "close() or end()"],
     [{ close: 5 }, "close() or end()"],
     [{ on() {}, off() {}, end: "x" }, "close() or end()"],
-    [{ close() {} }, "no EventEmitter and no EventTarget"],
+    [{ close() {} }, "target must have on() or addEventListener()"],
   ])("%o", async (socket, message) => {
     const clock = new ModelClock();
     const { signal } = new AbortController();

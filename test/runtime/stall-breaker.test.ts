@@ -197,7 +197,7 @@ describe("what it is given", () => {
     const { breaker, generation } = setUp();
     const bound = createStallBreaker({ generation });
     const other = new Generation("other").current;
-    expect(() => bound.stall(other)).toThrow('token belongs to another generation: "other" 1');
+    expect(() => bound.stall(other)).toThrow('token must be a token of this Generation, not of "other"');
     expect(() => bound.ok(other)).toThrow(TypeError);
     expect([bound.stall(generation.current), breaker.stall(other)]).toEqual(["retry", "retry"]);
     expect([bound.stalls, breaker.stalls]).toEqual([1, 1]);

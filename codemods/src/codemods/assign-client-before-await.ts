@@ -1,7 +1,8 @@
 import { describe, type Edit, type FileModel, type Finding, type FunctionInfo, type Subject, unwrap } from "eslint-plugin-stale-guard/detect";
 import ts = require("typescript");
 import type { Codemod, Plan } from "../codemod.ts";
-import { asSuggested, insertAfter, insertBefore, isAsked, semicolon, statementAround } from "../generation-site.ts";
+import { isAsked } from "../duties.ts";
+import { asSuggested, insertAfter, insertBefore, semicolon, statementAround } from "../insertions.ts";
 
 type Publication = Extract<Subject, { kind: "publication" }>;
 

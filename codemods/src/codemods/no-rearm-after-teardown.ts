@@ -1,24 +1,11 @@
 import { type Edit, type FileModel, FlowBudgetExceeded, type FunctionInfo, isFunctionNode, runFlow, type Subject } from "eslint-plugin-stale-guard/detect";
 import ts = require("typescript");
 import type { Codemod, Plan } from "../codemod.ts";
-import {
-  advanceIn,
-  alwaysRuns,
-  asSuggested,
-  brief,
-  connects,
-  duty,
-  endsPart,
-  freeName,
-  generationSite,
-  insertAfter,
-  insertBefore,
-  isStatementList,
-  lossBy,
-  lossByListener,
-  semicolon,
-  statementAround,
-} from "../generation-site.ts";
+import { duty } from "../duties.ts";
+import { advanceIn, generationSite } from "../generation-site.ts";
+import { asSuggested, brief, freeName, insertAfter, insertBefore, isStatementList, semicolon, statementAround } from "../insertions.ts";
+import { endsPart, lossBy, lossByListener } from "../liveness.ts";
+import { alwaysRuns, connects } from "../reach.ts";
 
 type Rearm = Extract<Subject, { kind: "rearm" }>;
 

@@ -1,7 +1,11 @@
 import { CLOSE_EVENTS, describe, detectors, type Edit, type FileModel, type FunctionInfo, isHidden, type Place, type Subject, type Teardown, unwrap } from "eslint-plugin-stale-guard/detect";
 import ts = require("typescript");
 import type { Codemod, Plan, ReasonCode } from "../codemod.ts";
-import { advanceIn, advancing, alwaysRuns, asSuggested, brief, connects, duty, endedInBetween, endsPart, freeName, generationSite, type GuardedTimer, insertBefore, isAsked, lossBy, ownerNames, runs, runsIn, semicolon, statementAround } from "../generation-site.ts";
+import { duty, isAsked } from "../duties.ts";
+import { advanceIn, generationSite, ownerNames } from "../generation-site.ts";
+import { asSuggested, brief, freeName, insertBefore, semicolon, statementAround } from "../insertions.ts";
+import { advancing, endedInBetween, endsPart, type GuardedTimer, lossBy } from "../liveness.ts";
+import { alwaysRuns, connects, runs, runsIn } from "../reach.ts";
 
 type TimerSubject = Extract<Subject, { kind: "timer" }>;
 
