@@ -80,5 +80,6 @@ export function fire(timer: Armed, ...args: unknown[]): void {
   // Out of the list before the call: what the callback throws leaves nothing behind.
   if (clear !== "clearInterval") timer.cancel();
   if (token.isCurrent) run?.(...args);
+  // What follows "clear" in the name.
   else report(token, clear.slice(5).toLowerCase() as StaleKind);
 }

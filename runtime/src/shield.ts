@@ -3,7 +3,10 @@ export function shield(run: () => void, onError: (error: unknown) => void = cons
   try {
     run();
   } catch (error) {
-    // What the reporting throws goes to the console.
-    shield(() => onError(error));
+    try {
+      onError(error);
+    } catch (second) {
+      console.error(second);
+    }
   }
 }

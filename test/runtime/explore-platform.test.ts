@@ -164,7 +164,8 @@ describe("on a platform", () => {
     vi.stubGlobal("addEventListener", window.addEventListener.bind(window));
     vi.stubGlobal("removeEventListener", window.removeEventListener.bind(window));
     for (const [type, field] of [["unhandledrejection", "reason"], ["error", "error"]] as const) {
-      vi.stubGlobal("process", undefined);
+      // A process that is none for the explorer; the test runner keeps what it needs of it.
+      vi.stubGlobal("process", Object.create(process, { rawListeners: { value: undefined } }));
       const broken = explore((world) => world.event("a", () => emit(type, { [field]: new Error(type) })), holds).catch(
         (error: unknown) => error,
       );

@@ -24,11 +24,12 @@ export async function buildPlugin(root: string): Promise<void> {
   const installed = join(root, "node_modules", "eslint-plugin-stale-guard");
   const { config } = ts.readConfigFile(join(rules, "tsconfig.json"), ts.sys.readFile) as { config: object };
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, rules);
-  // One file alone does not tell that its package is of type module.
+  // One file alone does not tell that its package is of type module, in which `require` has to be made first.
   const compilerOptions = { ...options, module: ts.ModuleKind.ESNext };
   for (const path of await readdir(join(rules, "src"), { recursive: true })) {
     if (!path.endsWith(".ts")) continue;
-    const { outputText } = ts.transpileModule(await readFile(join(rules, "src", path), "utf8"), { compilerOptions, fileName: path });
+    const source = (await readFile(join(rules, "src", path), "utf8")).replace('import ts = require("typescript")', 'import ts from "typescript"');
+    const { outputText } = ts.transpileModule(source, { compilerOptions, fileName: path });
     const target = join(installed, "dist", path.replace(/\.ts$/u, ".js"));
     await mkdir(dirname(target), { recursive: true });
     await writeFile(target, outputText);
