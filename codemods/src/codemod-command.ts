@@ -36,7 +36,7 @@ export async function codemod(argv: readonly string[], io: CodemodIo): Promise<n
 
   const progress = startProgress(files.length, io);
   const rewrite = await rewriter(pipeline, options, rules, { tsConfigPath, files });
-  const run = await rewriteFiles(files, rewrite, io.cwd, progress.reached).finally(progress.clear);
+  const run = await rewriteFiles(files, rewrite, pipeline.isWorthParsing ?? (() => true), io.cwd, progress.reached).finally(progress.clear);
 
   const outcome = await conclude(run, targets.problems, options, io);
   (options.json ? printJson : printReport)(outcome, io);

@@ -7,6 +7,8 @@ import type { TypeCheck, TypeCheckedFiles } from "./type-check.ts";
 export interface Pipeline {
   /** Every rule that has findings, whether a codemod rewrites them or not. */
   readonly rules: readonly string[];
+  /** Whether a text may hold findings; of all others nothing is asked, not even that they parse. Missing: every text. */
+  isWorthParsing?(text: string): boolean;
   loadCodemods(): Promise<readonly Codemod[]>;
   createTypeCheck(checked: TypeCheckedFiles): TypeCheck;
   rewriteFile(text: string, fileName: string, how: RewriteOptions): FileRewrite;

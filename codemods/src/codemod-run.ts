@@ -23,6 +23,7 @@ export interface CodemodRun {
 export async function rewriteFiles(
   files: readonly string[],
   rewrite: (text: string, file: string) => FileRewrite,
+  isWorthParsing: (text: string) => boolean,
   cwd: string,
   reached: (done: number) => void,
 ): Promise<CodemodRun> {
@@ -32,7 +33,7 @@ export async function rewriteFiles(
   for (const [index, file] of files.entries()) {
     try {
       const bytes = await readFile(file);
-      const outcome = rewrite(readText(bytes, file), file);
+      const outcome = rewrite(readText(bytes, file, isWorthParsing), file);
       if (outcome.sites.length > 0) found.push(outcome);
       if (isChanged(outcome)) replacements.push({ path: file, before: bytes, after: Buffer.from(outcome.after) });
     } catch (error) {
@@ -46,10 +47,11 @@ export async function rewriteFiles(
 /** What is wrong with a file, with the place in it where there is one. */
 class BadSource extends Error {}
 
-function readText(bytes: Uint8Array, file: string): string {
+function readText(bytes: Uint8Array, file: string, isWorthParsing: (text: string) => boolean): string {
   const text = decode(bytes);
   if (text === undefined) throw new BadSource(" cannot rewrite: it is not UTF-8");
-  const failure = parseError(text, file);
+  // Of a file that no rule looks at, nothing is known and nothing is changed.
+  const failure = isWorthParsing(text) ? parseError(text, file) : undefined;
   if (failure !== undefined) throw new BadSource(failure);
   return text;
 }

@@ -1,4 +1,4 @@
-import { detectors } from "eslint-plugin-stale-guard/detect";
+import { detectors, isWorthParsing } from "eslint-plugin-stale-guard/detect";
 import type { Pipeline } from "./codemod-pipeline.ts";
 import { loadCodemods } from "./codemods.ts";
 import { rewriteFile } from "./rewrite-file.ts";
@@ -6,6 +6,7 @@ import { createTypeCheck } from "./type-check.ts";
 
 export const installedPipeline: Pipeline = {
   rules: detectors.map(({ rule }) => rule),
+  isWorthParsing: (text) => isWorthParsing(text),
   loadCodemods: () => loadCodemods(),
   createTypeCheck,
   rewriteFile,

@@ -74,6 +74,12 @@ export function renderMessage(detector: Detector, fact: Pick<Fact, "messageId" |
   return template.replaceAll(/\{\{(\w+)\}\}/g, (whole, name: string) => fact.data[name] ?? whole);
 }
 
+/** Whether any detector wants to see a file: the others need not even be parsed. */
+export function isWorthParsing(text: string, options: AnalysisOptions = DEFAULT_OPTIONS): boolean {
+  const names = addedNames(options);
+  return detectors.some((detector) => isTriggered(detector, text, names));
+}
+
 /** Runs every detector over a file's text. Relative imports are followed when `fileName` is absolute. */
 export function analyze(text: string, fileName: string, options: AnalysisOptions = DEFAULT_OPTIONS): readonly Finding[] {
   return inspect(text, fileName, options)?.findings ?? [];
