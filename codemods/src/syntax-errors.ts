@@ -22,7 +22,8 @@ function syntaxDiagnostics(text: string, fileName: string): readonly ts.Diagnost
   const jsx = ts.JsxEmit.Preserve;
   const options: ts.CompilerOptions = { allowJs: true, noLib: true, noResolve: true, types: [], jsx };
   const program = ts.createProgram([fileName], options, host);
-  // Of JavaScript, a program without `checkJs` tells no more than this.
-  const isScript = /\.[cm]?jsx?$/u.test(fileName) && !/^\s*\/\/\s*@ts-check\b/mu.test(text);
-  return [...program.getSyntacticDiagnostics(sourceFile), ...(isScript ? program.getSemanticDiagnostics(sourceFile) : [])];
+  // Asking for the semantic ones would run all checks; making the checker only binds names. Not declared, as nobody else needs it alone.
+  program.getTypeChecker();
+  const { bindDiagnostics } = sourceFile as ts.SourceFile & { readonly bindDiagnostics?: readonly ts.Diagnostic[] };
+  return [...program.getSyntacticDiagnostics(sourceFile), ...(bindDiagnostics ?? [])];
 }

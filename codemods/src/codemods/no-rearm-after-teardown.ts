@@ -18,7 +18,7 @@ export const codemod: Codemod = {
     // A helper that stops one timer must not end the whole connection's generation: there the handle's identity guards.
     const token = [checkToken(model, subject, "before arming"), checkToken(model, subject, "after the cause")];
     // A connection opened in between would be one that nobody knows.
-    if (subject.fn.calls.some((call) => call.pos > subject.cause.end && call.end < subject.arm.pos && opens(model, subject.fn, call))) token.reverse();
+    if (opensBetween(model, subject)) token.reverse();
     return subject.stopper.isWhole ? [...token, ...identity] : [...identity, ...token];
   },
 };
@@ -91,6 +91,29 @@ function endedBetween(model: FileModel, fn: FunctionInfo, from: ts.Node, arm: ts
     if (!(error instanceof FlowBudgetExceeded)) throw error;
   }
   return found;
+}
+
+/** True where a path from the cause to the arming opens a connection. */
+function opensBetween(model: FileModel, { fn, cause, arm }: Rearm): boolean {
+  let isOpened = false;
+  try {
+    // 0: before the cause, 1: after it, 2: a connection was opened since.
+    if (fn.body !== undefined) {
+      runFlow<number>(fn.body, 0, {
+        join: (a, b) => Math.max(a, b),
+        equals: (a, b) => a === b,
+        transfer: (node, stage) => {
+          if (node === arm && stage === 2) isOpened = true;
+          if (node === cause) return Math.max(stage, 1);
+          const isCall = ts.isCallExpression(node) || ts.isNewExpression(node);
+          return stage === 1 && node !== arm && isCall && opens(model, fn, node) ? 2 : stage;
+        },
+      });
+    }
+  } catch (error) {
+    if (!(error instanceof FlowBudgetExceeded)) throw error;
+  }
+  return isOpened;
 }
 
 function opens(model: FileModel, fn: FunctionInfo, call: ts.CallExpression | ts.NewExpression): boolean {

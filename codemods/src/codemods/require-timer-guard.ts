@@ -1,4 +1,4 @@
-import { CLOSE_EVENTS, describe, detectors, type Edit, type FileModel, type FunctionInfo, isHidden, type Place, type Subject, type Teardown, unwrap } from "eslint-plugin-stale-guard/detect";
+import { CLOSE_EVENTS, describe, detectors, type Edit, type Fact, type FileModel, type FunctionInfo, isHidden, type Place, type Subject, type Teardown, unwrap } from "eslint-plugin-stale-guard/detect";
 import ts = require("typescript");
 import type { Codemod, Plan, ReasonCode } from "../codemod.ts";
 import { duty, isAsked } from "../duties.ts";
@@ -64,6 +64,8 @@ function guardTimer(model: FileModel, { site, callback: fn, teardown }: TimerSub
   if (shared === undefined || !touches) return { reason: "no-owner", detail: "the timer acts on something else than what the teardown ends" };
   const advanced = advances(model, node, teardown, [{ node, fn: site.fn, callback: fn }]);
   if (!Array.isArray(advanced)) return advanced;
+  const left = otherTeardowns(model, site).find((each) => !isEndedIn(model, each, advanced));
+  if (left !== undefined) return { reason: "changes-behaviour", detail: `the guard would hide that ${left.name} leaves the timer armed` };
   if (site.kind === "interval" && isPlainStatement(node)) {
     // The token clears it, so that it does not run on for nothing.
     const { expression } = node;
@@ -77,8 +79,25 @@ function guardTimer(model: FileModel, { site, callback: fn, teardown }: TimerSub
 
 /** True where the listener has to be mended first: a guard there would only hide that. */
 function isUndone(model: FileModel, { node }: TimerSubject["site"]): boolean {
-  const facts = detectors.find(({ rule }) => rule === codemod.rule)?.detect(model) ?? [];
-  return facts.some(({ messageId, start }) => messageId === "undone" && start === node.expression.getStart());
+  return factsOf(model).some(({ messageId, start }) => messageId === "undone" && start === node.expression.getStart());
+}
+
+/** Every teardown that leaves the same timer armed, each with a finding of its own. */
+function otherTeardowns(model: FileModel, site: TimerSubject["site"]): Teardown[] {
+  return factsOf(model).flatMap(({ subject, confidence }) =>
+    subject?.kind === "timer" && confidence === "certain" && subject.site.node === site.node ? [subject.teardown] : [],
+  );
+}
+
+function factsOf(model: FileModel): readonly Fact[] {
+  return detectors.find(({ rule }) => rule === codemod.rule)?.detect(model) ?? [];
+}
+
+/** True when one of the edits makes the teardown, or what it always runs, end the generation. */
+function isEndedIn(model: FileModel, { fn }: Teardown, edits: readonly Edit[]): boolean {
+  const ended = model.inventory.functions.filter(({ body }) => body !== undefined && edits.some(({ start }) => start > body.pos && start < body.end));
+  const ending = [...ended, ...advancing(model)].filter(({ node }) => !ts.isSourceFile(node));
+  return ending.some((each) => each === fn || alwaysRuns(model, fn, each));
 }
 
 /** `setInterval(f, ms);` */
