@@ -84,8 +84,8 @@ function isUndone(model: FileModel, { node }: TimerSubject["site"]): boolean {
 
 /** Every teardown that leaves the same timer armed, each with a finding of its own. */
 function otherTeardowns(model: FileModel, site: TimerSubject["site"]): Teardown[] {
-  return factsOf(model).flatMap(({ subject, confidence }) =>
-    subject?.kind === "timer" && confidence === "certain" && subject.site.node === site.node ? [subject.teardown] : [],
+  return factsOf(model).flatMap(({ subject }) =>
+    subject?.kind === "timer" && subject.site.node === site.node ? [subject.teardown] : [],
   );
 }
 
