@@ -64,8 +64,8 @@ function guardTimer(model: FileModel, { site, callback: fn, teardown }: TimerSub
   if (shared === undefined || !touches) return { reason: "no-owner", detail: "the timer acts on something else than what the teardown ends" };
   const advanced = advances(model, node, teardown, [{ node, fn: site.fn, callback: fn }]);
   if (!Array.isArray(advanced)) return advanced;
-  const left = otherTeardowns(model, site).find((each) => !isEndedIn(model, each, advanced));
-  if (left !== undefined) return { reason: "changes-behaviour", detail: `the guard would hide that ${left.name} leaves the timer armed` };
+  const left = otherLeaks(model, site).find((leak) => !isEndedIn(model, leak, advanced));
+  if (left !== undefined) return { reason: "changes-behaviour", detail: `the guard would hide that ${left.teardown.name} leaves the timer armed` };
   if (site.kind === "interval" && isPlainStatement(node)) {
     // The token clears it, so that it does not run on for nothing.
     const { expression } = node;
@@ -82,10 +82,15 @@ function isUndone(model: FileModel, { node }: TimerSubject["site"]): boolean {
   return factsOf(model).some(({ messageId, start }) => messageId === "undone" && start === node.expression.getStart());
 }
 
+interface Leak {
+  readonly teardown: Teardown;
+  readonly isCertain: boolean;
+}
+
 /** Every teardown that leaves the same timer armed, each with a finding of its own. */
-function otherTeardowns(model: FileModel, site: TimerSubject["site"]): Teardown[] {
-  return factsOf(model).flatMap(({ subject }) =>
-    subject?.kind === "timer" && subject.site.node === site.node ? [subject.teardown] : [],
+function otherLeaks(model: FileModel, site: TimerSubject["site"]): Leak[] {
+  return factsOf(model).flatMap(({ subject, confidence }) =>
+    subject?.kind === "timer" && subject.site.node === site.node ? [{ teardown: subject.teardown, isCertain: confidence === "certain" }] : [],
   );
 }
 
@@ -93,11 +98,11 @@ function factsOf(model: FileModel): readonly Fact[] {
   return detectors.find(({ rule }) => rule === codemod.rule)?.detect(model) ?? [];
 }
 
-/** True when one of the edits makes the teardown, or what it always runs, end the generation. */
-function isEndedIn(model: FileModel, { fn }: Teardown, edits: readonly Edit[]): boolean {
+/** True when one of the edits makes the teardown, or what it always runs, end the generation; what is only possible need only possibly do so. */
+function isEndedIn(model: FileModel, { teardown: { fn }, isCertain }: Leak, edits: readonly Edit[]): boolean {
   const ended = model.inventory.functions.filter(({ body }) => body !== undefined && edits.some(({ start }) => start > body.pos && start < body.end));
   const ending = [...ended, ...advancing(model)].filter(({ node }) => !ts.isSourceFile(node));
-  return ending.some((each) => each === fn || alwaysRuns(model, fn, each));
+  return ending.some((each) => each === fn || (isCertain ? alwaysRuns(model, fn, each) : runsIn(model, fn, each)));
 }
 
 /** `setInterval(f, ms);` */
