@@ -5,6 +5,7 @@ import {
   reportInternalError,
 } from "eslint-plugin-stale-guard/detect";
 import type { Codemod, FileRewrite, Site } from "./codemod.ts";
+import { isSuppressed } from "./suppressed.ts";
 import { readVersion, type Verdict, verifyPlan, type Version } from "./verify-plan.ts";
 import { oneLine } from "./wording.ts";
 
@@ -57,9 +58,10 @@ export function rewriteFile(before: string, fileName: string, how: RewriteOption
   return { fileName, before, after: version.text, sites: cases.map(siteOf) };
 }
 
-function wantedFindings({ findings }: Version, { confidences, rules }: RewriteOptions): Finding[] {
+function wantedFindings({ findings, text }: Version, { confidences, rules }: RewriteOptions): Finding[] {
   return findings
     .filter(({ confidence, rule }) => confidences.includes(confidence) && (rules === undefined || rules.includes(rule)))
+    .filter((finding) => !isSuppressed(text, finding))
     .sort((a, b) => a.start - b.start);
 }
 
