@@ -1,4 +1,4 @@
-import { CLOSE_EVENTS, describe, detectors, type Edit, type Fact, type FileModel, type FunctionInfo, isHidden, type Place, type Subject, type Teardown, unwrap } from "eslint-plugin-stale-guard/detect";
+import { CLOSE_EVENTS, describe, detectors, type Edit, type Fact, type FileModel, type FunctionInfo, isHidden, nameOf, type Place, type Subject, type Teardown, unwrap } from "eslint-plugin-stale-guard/detect";
 import ts = require("typescript");
 import type { Codemod, Plan, ReasonCode } from "../codemod.ts";
 import { duty, isAsked } from "../duties.ts";
@@ -33,9 +33,10 @@ export const codemod: Codemod = {
 function resetOf(model: FileModel, { site: { handle }, callback, teardown }: TimerSubject): string | undefined {
   if (handle.kind !== "kept" || teardown.afterItself.has(handle.place.key)) return undefined;
   const { place } = handle;
-  const name = describe(place).split(".").at(-1) ?? "";
+  // A name may begin with `#` or `$`, and end in `[]`: no word to a regular expression.
+  const name = `(?<![\\w$#])${nameOf(place).replaceAll(/[$[\]]/g, "\\$&")}(?![\\w$])`;
   // `if (this.timer) return;` and `!this.timer`, but not `if (this.timer) clearTimeout(this.timer)`.
-  const isPending = new RegExp(`!\\s*(?:\\w+\\.)*${name}\\b|if\\s*\\([^)]*\\b${name}\\b[^)]*\\)\\s*\\{?\\s*return\\b|\\b${name}\\s*\\?\\?=`);
+  const isPending = new RegExp(`!\\s*(?:[\\w$]+\\.)*${name}|if\\s*\\([^)]*${name}[^)]*\\)\\s*\\{?\\s*return\\b|${name}\\s*\\?\\?=`);
   if (!isPending.test(model.sourceFile.text) || !isAsked(model, place.key, (fn) => fn === callback || fn === teardown.fn)) return undefined;
   const isNull = model.slots.values(place).some(({ kind }) => kind === ts.SyntaxKind.NullKeyword);
   return `${describe(place)} = ${isNull ? "null" : "undefined"}`;

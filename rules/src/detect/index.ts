@@ -16,7 +16,7 @@ export { FlowBudgetExceeded, runFlow } from "../analysis/flow.ts";
 export { type FunctionInfo, isHidden } from "../analysis/inventory.ts";
 export { familyOf } from "../analysis/owners.ts";
 export { parseOnce } from "../analysis/parse.ts";
-export { describe, type Place } from "../analysis/places.ts";
+export { describe, nameOf, type Place } from "../analysis/places.ts";
 export { isFunctionNode, unwrap } from "../analysis/syntax.ts";
 export type { Teardown } from "../analysis/teardowns.ts";
 export { CLOSE_EVENTS } from "../analysis/vocabulary.ts";
