@@ -129,8 +129,11 @@ export function isGuarded(file: FileModel, callback: ts.Expression): boolean {
   const wrapper = unwrap(callback);
   if (!ts.isCallExpression(wrapper) || calleeName(wrapper) !== "guard") return false;
   const [source] = wrapper.arguments;
-  return source?.kind !== ts.SyntaxKind.ThisKeyword || /\b\w+\(\s*[\w$]+\s*\)\s*\.(?:advance|close)\(/.test(file.sourceFile.text);
+  return source?.kind !== ts.SyntaxKind.ThisKeyword || ENDS_A_GENERATION.test(file.sourceFile.text);
 }
+
+/** `generationOf(this).advance()`, imported under whatever name; other things are closed, too: `connect(url).close()`. */
+const ENDS_A_GENERATION = /\b\w+\(\s*[\w$]+\s*\)\s*\.advance\(|\bgenerationOf\(\s*[\w$]+\s*\)\s*\.close\(/;
 
 /** Where a local handle is put next: `this.timer = timer`, `this.timers.push(timer)`. */
 function storedFrom(file: FileModel, name: ts.Identifier, fn: FunctionInfo): Handle | undefined {

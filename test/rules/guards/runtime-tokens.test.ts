@@ -21,12 +21,36 @@ describeHits("require-timer-guard", "unguarded", {
     `,
     mends: {
       "advanced in the teardown": { "    this.ws?.close();": "    generationOf(this).advance();\n    this.ws?.close();" },
+      "closed for good": { "    this.ws?.close();": "    generationOf(this).close();\n    this.ws?.close();" },
       "advanced under another name": {
         "{ generationOf, guard }": "{ generationOf as lifeOf, guard }",
         "    this.ws?.close();": "    lifeOf(this).advance(\"close\");\n    this.ws?.close();",
       },
       "a token's own timer": { "setTimeout(guard(this, () => this.connect()), 1000)": "generationOf(this).current.setTimeout(() => this.connect(), 1000)" },
     },
+  },
+});
+
+describeHits("require-timer-guard", "unguarded", {
+  "a guard beside a close of something else": {
+    text: `
+      import { generationOf, guard } from "@stale-guard/runtime";
+      export class Client {
+        ws?: WebSocket;
+        connect() {
+          this.ws = new WebSocket("wss://example.test");
+        }
+        lose() {
+          setTimeout(guard(this, () => this.connect()), 1000);
+          ~~~~~~~~~~ [unguarded certain]
+        }
+        close() {
+          socketOf(this).close();
+          this.ws?.close();
+        }
+      }
+    `,
+    mends: { "the generation closed": { "socketOf(this)": "generationOf(this)" } },
   },
 });
 
