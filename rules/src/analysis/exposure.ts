@@ -13,7 +13,8 @@ const MAX_VIA = 5;
 
 /** The effects a late function still has after a teardown: those it reaches without passing a guard. */
 export class Exposure {
-  private readonly guards: Guards;
+  /** Which branches the state after the teardown rules out. */
+  readonly guards: Guards;
   private readonly memo = new RecursionMemo<FunctionInfo, readonly Effect[]>();
 
   private readonly openThrows = new Set<ts.Node>();

@@ -2,13 +2,14 @@ import type ts from "typescript";
 import { Callbacks } from "./callbacks.ts";
 import { Calls } from "./calls.ts";
 import { Effects } from "./effects.ts";
+import { Exposure } from "./exposure.ts";
 import { type Declaration, type Inventory, takeInventory } from "./inventory.ts";
 import { readRelativeModule } from "./modules.ts";
 import { Owners } from "./owners.ts";
 import { parseOnce } from "./parse.ts";
 import { Places } from "./places.ts";
 import { Slots } from "./slots.ts";
-import { Teardowns } from "./teardowns.ts";
+import { type Teardown, Teardowns } from "./teardowns.ts";
 
 /** What users may add to the names the analysis knows. */
 export interface AnalysisOptions {
@@ -47,6 +48,7 @@ export class FileModel {
   readonly teardowns: Teardowns;
   private readonly imports = new Map<string, FileModel | undefined>();
   private readonly captured = new Map<Declaration, boolean>();
+  private readonly exposures = new Map<Teardown, Exposure>();
 
   constructor(
     readonly sourceFile: ts.SourceFile,
@@ -67,6 +69,13 @@ export class FileModel {
   /** The one-based line of a node's first character. */
   line(node: ts.Node): number {
     return this.sourceFile.getLineAndCharacterOfPosition(node.getStart(this.sourceFile)).line + 1;
+  }
+
+  /** What late functions still do after a teardown: worked out once, for every detector that asks. */
+  exposure(teardown: Teardown): Exposure {
+    let exposure = this.exposures.get(teardown);
+    if (exposure === undefined) this.exposures.set(teardown, (exposure = new Exposure(this, teardown)));
+    return exposure;
   }
 
   /** The model of a relatively imported file; undefined for packages, missing files, and past a depth. */

@@ -1,8 +1,7 @@
 import ts = require("typescript");
 import type { Effect } from "../analysis/effects.ts";
-import { Exposure } from "../analysis/exposure.ts";
+import type { Exposure } from "../analysis/exposure.ts";
 import { FlowBudgetExceeded, runFlow } from "../analysis/flow.ts";
-import { Guards } from "../analysis/guards.ts";
 import { clearsPlace } from "../analysis/handles.ts";
 import { type FunctionInfo, isInside } from "../analysis/inventory.ts";
 import type { FileModel } from "../analysis/model.ts";
@@ -81,8 +80,8 @@ function followPaths(
   isTimerCallback: boolean,
 ): { node: ts.Node; fact: Fact<MessageId> } | undefined {
   if (fn.body === undefined || fn === stopper.fn) return undefined;
-  const guards = new Guards(file, stopper);
-  const exposure = new Exposure(file, stopper);
+  const exposure = file.exposure(stopper);
+  const { guards } = exposure;
   let found: { node: ts.Node; cause: Cause } | undefined;
   try {
     // The state: what may have torn the connection down since the last check; null while nothing has.

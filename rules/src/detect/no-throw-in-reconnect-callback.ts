@@ -1,7 +1,7 @@
 import ts = require("typescript");
 import type { DeferredCallback } from "../analysis/callbacks.ts";
 import { type Escape, Escapes, isCaught } from "../analysis/escapes.ts";
-import { Exposure } from "../analysis/exposure.ts";
+import type { Exposure } from "../analysis/exposure.ts";
 import type { FunctionInfo } from "../analysis/inventory.ts";
 import type { FileModel } from "../analysis/model.ts";
 import { chainEnd, fateOf, floatingChain, handlesRejection } from "../analysis/promises.ts";
@@ -40,7 +40,7 @@ export const noThrowInReconnectCallback: Detector = {
     const escapes = new Escapes(file);
     let exposures: Exposure[] | undefined;
     const guardedBy = (): Exposure[] =>
-      (exposures ??= file.teardowns.all().filter(({ kind }) => kind === "asked").map((teardown) => new Exposure(file, teardown)));
+      (exposures ??= file.teardowns.all().filter(({ kind }) => kind === "asked").map((teardown) => file.exposure(teardown)));
     const facts = new Map<ts.Node, Fact<MessageId>>();
     const add = (node: ts.Node, fact: Fact<MessageId>): void => {
       const known = facts.get(node);

@@ -1,4 +1,3 @@
-import { Exposure } from "../analysis/exposure.ts";
 import { clearsHandle } from "../analysis/handles.ts";
 import { isHidden } from "../analysis/inventory.ts";
 import type { FileModel } from "../analysis/model.ts";
@@ -40,18 +39,12 @@ export const requireTimerGuard: Detector = {
     const leaks: Leak[] = [];
     const timers = file.callbacks.own().filter(({ timer }) => timer !== undefined);
     if (timers.length === 0) return [];
-    const exposures = new Map<Teardown, Exposure>();
-    const exposure = (teardown: Teardown): Exposure => {
-      let known = exposures.get(teardown);
-      if (known === undefined) exposures.set(teardown, (known = new Exposure(file, teardown)));
-      return known;
-    };
     for (const { timer, fn } of timers) {
       if (timer === undefined || timer.handle.kind === "handed on") continue;
       const teardowns = relevantTeardowns(file, timer, fn);
-      const found = teardowns.flatMap((teardown) => leakOf(file, timer, fn, teardown, exposure(teardown)) ?? []);
+      const found = teardowns.flatMap((teardown) => leakOf(file, timer, fn, teardown, file.exposure(teardown)) ?? []);
       leaks.push(...found);
-      const isGuarded = teardowns.some((teardown) => !exposure(teardown).of(fn).some(({ kind }) => kind === "send" || kind === "connect"));
+      const isGuarded = teardowns.some((teardown) => !file.exposure(teardown).of(fn).some(({ kind }) => kind === "send" || kind === "connect"));
       if (found.length === 0 && !isGuarded) facts.push(...unstoppableInterval(file, timer, fn));
     }
     facts.push(...undoneTeardowns(file), ...undeclaredHandles(file));

@@ -1,5 +1,4 @@
 import ts = require("typescript");
-import { Guards } from "../analysis/guards.ts";
 import type { FileModel } from "../analysis/model.ts";
 import { isFunctionNode } from "../analysis/syntax.ts";
 
@@ -8,7 +7,7 @@ import { isFunctionNode } from "../analysis/syntax.ts";
  * Such a throw says no more than that it comes too late.
  */
 export function isForStaleness(file: FileModel, statement: ts.Node): boolean {
-  const guards = file.teardowns.all().map((teardown) => new Guards(file, teardown));
+  const guards = file.teardowns.all().map((teardown) => file.exposure(teardown).guards);
   for (let node = statement; node.parent !== undefined && !isFunctionNode(node); node = node.parent) {
     const { parent } = node;
     if (!ts.isIfStatement(parent) || parent.expression === node) continue;
