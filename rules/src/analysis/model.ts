@@ -117,8 +117,9 @@ export class FileModel {
 
 /** True when a name stands in a stretch of text as a word of its own, not as a property. */
 function occursIn(text: string, name: string, start: number, end: number): boolean {
-  for (let at = text.indexOf(name, start); at >= 0 && at + name.length <= end; at = text.indexOf(name, at + 1)) {
-    if (!/[\w$.]/.test(text[at - 1] ?? "") && !/[\w$]/.test(text[at + name.length] ?? "")) return true;
+  const stretch = text.slice(start, end);
+  for (let at = stretch.indexOf(name); at >= 0; at = stretch.indexOf(name, at + 1)) {
+    if (!/[\w$.]/.test(stretch[at - 1] ?? "") && !/[\w$]/.test(stretch[at + name.length] ?? "")) return true;
   }
   return false;
 }

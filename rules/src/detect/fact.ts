@@ -39,12 +39,17 @@ export interface Fact<Id extends string = string> {
   readonly subject?: Subject;
 }
 
+/** Whether a text may hold what a detector looks for; a regular expression is one. */
+export interface Trigger {
+  test(text: string): boolean;
+}
+
 /** Finds one rule's defects in a file. Pure: the model in, facts out. */
 export interface Detector {
   /** The rule's id. */
   readonly rule: string;
   /** Files whose text does not match each of these have no such defect, and are not parsed for it. */
-  readonly triggers: readonly RegExp[];
+  readonly triggers: readonly Trigger[];
   /** Message templates by id; `{{name}}` stands for the fact's data. */
   readonly messages: Readonly<Record<string, string>>;
   detect(file: FileModel): Fact[];
@@ -56,8 +61,21 @@ export function isTriggered({ triggers }: Detector, text: string, names: readonl
 }
 
 /** A trigger that passes over comment lines: examples in doc comments are full of listeners and promises. */
-export function inCode({ source, flags }: RegExp): RegExp {
-  return new RegExp(`^(?![ \\t]*(?:\\*|//)).*?(?:${source})`, `${flags}m`);
+export function inCode({ source, flags }: RegExp): Trigger {
+  const anywhere = new RegExp(source, `${flags}g`);
+  return {
+    test(text) {
+      anywhere.lastIndex = 0;
+      for (let hit = anywhere.exec(text); hit !== null; hit = anywhere.exec(text)) if (!isCommentLine(text, hit.index)) return true;
+      return false;
+    },
+  };
+}
+
+function isCommentLine(text: string, offset: number): boolean {
+  let start = text.lastIndexOf("\n", offset - 1) + 1;
+  while (text[start] === " " || text[start] === "\t") start++;
+  return text[start] === "*" || text.startsWith("//", start);
 }
 
 /** Something in the text runs late: a timer, a listener, a promise reaction, a callback handed over. */
