@@ -112,8 +112,8 @@ describe("a call into another file", () => {
     ["an upper folder", "import { beat } from '../lib.js';", "beat(this)", "lib.ts:beat", { "../lib.ts": beat }],
     ["a function handed over", "import { beat } from './lib.js';", "beat(() => this.x())", "lib.ts:beat", { "lib.ts": beat }],
     ["options handed over", "import { beat } from './lib.js';", "beat({ tick: () => 1 })", "lib.ts:beat", { "lib.ts": beat }],
-    ["a class", "import { Beat } from './lib.js';", "new Beat(this)", "lib.ts:constructor", { "lib.ts": "export class Beat { constructor(m) { m.x(); } }" }],
-    ["a default class", "import Beat from './lib.js';", "new Beat(this)", "lib.ts:constructor", { "lib.ts": "export default class Other { constructor(m) { m.x(); } }" }],
+    ["a class", "import { Beat } from './lib.js';", "new Beat(this)", "lib.ts:constructor", { "lib.ts": "export class Beat { constructor(m) { m.start(); } }" }],
+    ["a default class", "import Beat from './lib.js';", "new Beat(this)", "lib.ts:constructor", { "lib.ts": "export default class Other { constructor(m) { m.start(); } }" }],
   ])("through %s", async (_, imports, call, expected, files) => {
     const inFolder = Object.fromEntries(Object.entries(files).map(([path, text]) => [join("src", path), text]));
     const file = await project({ "src/main.ts": caller(imports, `${call};`), ...inFolder });
@@ -170,9 +170,9 @@ describe("a call into another file", () => {
     const root = await folder({ "main.ts": caller("import { beat } from './lib.js';", "beat(this);"), "lib.ts": beat });
     const path = join(root, "main.ts");
     expect(targetOf(modelAt(path), "beat")).toBe("lib.ts:beat");
-    await writeFile(join(root, "lib.ts"), "export const beat = (m) => { m.y(); };");
+    await writeFile(join(root, "lib.ts"), "export const beat = (m) => { m.stop(); };");
     const changed = modelAt(path);
-    expect(changed.calls.target(callOf(changed, "beat"))?.fn.node.getText()).toBe("(m) => { m.y(); }");
+    expect(changed.calls.target(callOf(changed, "beat"))?.fn.node.getText()).toBe("(m) => { m.stop(); }");
     await rm(join(root, "lib.ts"));
     expect(targetOf(modelAt(path), "beat")).toBeUndefined();
   });

@@ -1,6 +1,6 @@
 import { basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { readRelativeModule } from "../../rules/src/analysis/modules.ts";
+import { mayAct, readRelativeModule } from "../../rules/src/analysis/modules.ts";
 import { folder } from "./support.ts";
 
 describe("a relative import", () => {
@@ -37,5 +37,15 @@ describe("a relative import", () => {
 
   it("of a file that is nowhere is not read", () => {
     expect(readRelativeModule("file.ts", "./support.ts")).toBeUndefined();
+  });
+});
+
+describe("a module", () => {
+  it.each(["setTimeout(f, 1)", "emitter.emit(name)", "onClose?.()", "socket.addEventListener(name, f)", "export function stopAll() {}", "this.reset()", "reconnectNow()"])("with %s may act", (text) => {
+    expect(mayAct(text)).toBe(true);
+  });
+
+  it.each(["export const OPEN = 1;", "name.startsWith(prefix)", "list.endsWith(last)", "export class Base { toJSON() { return { ...this }; } }"])("with %s alone is not worth parsing", (text) => {
+    expect(mayAct(text)).toBe(false);
   });
 });

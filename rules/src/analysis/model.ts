@@ -4,7 +4,7 @@ import { Calls } from "./calls.ts";
 import { Effects } from "./effects.ts";
 import { Exposure } from "./exposure.ts";
 import { type Declaration, type Inventory, takeInventory } from "./inventory.ts";
-import { readRelativeModule } from "./modules.ts";
+import { mayAct, readRelativeModule } from "./modules.ts";
 import { Owners } from "./owners.ts";
 import { parseOnce } from "./parse.ts";
 import { Places } from "./places.ts";
@@ -84,7 +84,7 @@ export class FileModel {
     if (this.imports.has(specifier)) return this.imports.get(specifier);
     this.imports.set(specifier, undefined);
     const source = readRelativeModule(this.sourceFile.fileName, specifier);
-    if (source === undefined) return undefined;
+    if (source === undefined || !mayAct(source.text)) return undefined;
     const key = `${this.depth + 1} ${source.fileName}`;
     let model = modules.get(key);
     if (model === undefined || model.sourceFile.text !== source.text) {

@@ -4,8 +4,16 @@ import path from "node:path";
 const SUFFIXES = ["", ".ts", ".tsx", ".mts", ".cts", ".js", ".mjs", ".cjs", ".jsx", "/index.ts", "/index.js", "/index.mjs"];
 const SOURCE_FILE = /\.[mc]?[jt]sx?$/;
 const FROM_OUTPUT: Readonly<Record<string, string>> = { ".js": ".ts", ".jsx": ".tsx", ".mjs": ".mts", ".cjs": ".cts" };
-// A module longer than this is generated or bundled; reading it for one summary is not worth the time.
-const MAX_BYTES = 400_000;
+// A module longer than this is no helper: parsing it for the summary of one call is not worth the time.
+const MAX_BYTES = 80_000;
+
+/** What a module says that can arm, clear, close, send, emit or call out; one without any is not worth parsing for a summary. */
+const MAY_ACT =
+  /\b(?:set(?:Timeout|Interval|Immediate)|clear(?:Timeout|Interval|Immediate)|(?:add|remove|prepend)\w*Listener\w*|emit|dispatchEvent|once|nextTick|queueMicrotask)\b|(?:connect|open|close|destroy|terminate|abort|send|write|callback|handler|listener|cb|stop|start|clear|cancel|dispose|end|reset|beat|ping|tick|run|socket|transport)(?!sWith)\w*\??\.?\(|\b(?:opts|options|params|props|config|args|hooks|deps)\.\w+\??\.?\(/i;
+
+export function mayAct(text: string): boolean {
+  return MAY_ACT.test(text);
+}
 
 export interface SourceText {
   readonly fileName: string;
