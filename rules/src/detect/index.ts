@@ -3,6 +3,7 @@ import { addedNames, type AnalysisOptions, DEFAULT_OPTIONS, FileModel } from "..
 import { parseOnce } from "../analysis/parse.ts";
 import { assignClientBeforeAwait } from "./assign-client-before-await.ts";
 import { type Confidence, type Detector, type Fact, isTriggered, type Step, type Suggestion } from "./fact.ts";
+import { noMessageTextState } from "./no-message-text-state.ts";
 import { noRearmAfterTeardown } from "./no-rearm-after-teardown.ts";
 import { noThrowInReconnectCallback } from "./no-throw-in-reconnect-callback.ts";
 import { requireTimerGuard } from "./require-timer-guard.ts";
@@ -27,6 +28,7 @@ export const detectors: readonly Detector[] = [
   noThrowInReconnectCallback,
   assignClientBeforeAwait,
   noRearmAfterTeardown,
+  noMessageTextState,
 ];
 
 /** One finding, independent of any linter. */
