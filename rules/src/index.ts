@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { makeConfigs } from "./configs.ts";
 import { assignClientBeforeAwait } from "./rules/assign-client-before-await.ts";
 import { noMessageTextState } from "./rules/no-message-text-state.ts";
+import { noProtectedStateAccess } from "./rules/no-protected-state-access.ts";
 import { noRearmAfterTeardown } from "./rules/no-rearm-after-teardown.ts";
 import { noThrowInReconnectCallback } from "./rules/no-throw-in-reconnect-callback.ts";
 import { requireTimerGuard } from "./rules/require-timer-guard.ts";
@@ -13,6 +14,7 @@ export const meta = { name, version, namespace: "stale-guard" };
 export const rules = {
   "assign-client-before-await": assignClientBeforeAwait,
   "no-message-text-state": noMessageTextState,
+  "no-protected-state-access": noProtectedStateAccess,
   "no-rearm-after-teardown": noRearmAfterTeardown,
   "no-throw-in-reconnect-callback": noThrowInReconnectCallback,
   "require-timer-guard": requireTimerGuard,

@@ -40,11 +40,12 @@ function position(code: string, offset: number): { line: number; column: number 
   return { line: before.length, column: (before.at(-1) ?? "").length + 1 };
 }
 
-/** ESLint's messages under the plugin's recommended or strict config. */
+/** ESLint's messages under the plugin's strict config, or with every rule at the confidence that recommended reports. */
 export function linted({ code, fileName, cwd }: Source, config: "recommended" | "strict", options: LintOptions = {}): Linter.LintMessage[] {
   const { rule, ruleOptions, settings = {}, espree = false } = options;
-  const shared = plugin.configs[config] as unknown as Linter.Config;
-  const rules = Object.entries(shared.rules ?? {}).filter(([id]) => rule === undefined || id === `stale-guard/${rule}`);
+  const shared = plugin.configs.strict as unknown as Linter.Config;
+  const levels = Object.entries(shared.rules ?? {}).map(([id, entry]) => [id, config === "strict" ? entry : "error"] as const);
+  const rules = levels.filter(([id]) => rule === undefined || id === `stale-guard/${rule}`);
   if (rules.length === 0) throw new Error(`${config} has no rule ${rule}`);
   const changed = rules.map(([id, entry]) => [id, ruleOptions === undefined ? entry : ["error", ruleOptions]]);
   const linter = new Linter({ configType: "flat", ...(cwd === undefined ? {} : { cwd }) });

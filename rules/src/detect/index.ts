@@ -4,6 +4,7 @@ import { parseOnce } from "../analysis/parse.ts";
 import { assignClientBeforeAwait } from "./assign-client-before-await.ts";
 import { type Confidence, type Detector, type Fact, isTriggered, type Step, type Suggestion } from "./fact.ts";
 import { noMessageTextState } from "./no-message-text-state.ts";
+import { noProtectedStateAccess } from "./no-protected-state-access.ts";
 import { noRearmAfterTeardown } from "./no-rearm-after-teardown.ts";
 import { noThrowInReconnectCallback } from "./no-throw-in-reconnect-callback.ts";
 import { requireTimerGuard } from "./require-timer-guard.ts";
@@ -29,6 +30,7 @@ export const detectors: readonly Detector[] = [
   assignClientBeforeAwait,
   noRearmAfterTeardown,
   noMessageTextState,
+  noProtectedStateAccess,
 ];
 
 /** One finding, independent of any linter. */

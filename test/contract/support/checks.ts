@@ -28,16 +28,16 @@ export function blockProblems(page: Page): Problems {
   });
 }
 
-/** Incorrect blocks are reported by the rule with the message they name: by `recommended` too, unless they say `possible`. */
+/** Incorrect blocks are reported by the rule with the message they name: as certain, unless they say `possible`. */
 export function incorrectProblems(page: Page): Problems {
   const blocks = examplesOf(page, "incorrect");
   if (blocks.length === 0) return [`${page.id}: shows no incorrect code`];
   return blocks.flatMap((block) => {
-    const isReported = (config: "recommended" | "strict"): boolean =>
+    const isReported = (config: "certain" | "strict"): boolean =>
       lint(block, config).some(({ ruleId, messageId }) => ruleId === `stale-guard/${page.id}` && messageId === block.messageId);
     const what = `${at(page, block)}: ${String(block.messageId)}`;
     if (!isReported("strict")) return [`${what} is not reported`];
-    if (isReported("recommended") === block.words.has("possible")) return [`${what} is ${block.words.has("possible") ? "certain" : "only possible"}`];
+    if (isReported("certain") === block.words.has("possible")) return [`${what} is ${block.words.has("possible") ? "certain" : "only possible"}`];
     return [];
   });
 }

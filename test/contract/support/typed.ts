@@ -8,6 +8,22 @@ import type { Block } from "./page.ts";
 
 const OPTIONS = { target: "es2023", lib: ["es2023", "dom"], module: "nodenext", moduleDetection: "force", strict: true, types: [], noEmit: true };
 
+/** A package for the pages to import: their project has none installed. */
+const PACKAGES = `declare module "gateway-client" {
+  export class GatewayClient {
+    readonly isOpen: boolean;
+    constructor(url: string);
+    connect(): void;
+    disconnect(): void;
+    on(event: "debug", listener: (text: string) => void): this;
+    on(event: "open" | "close" | "hello", listener: () => void): this;
+    protected isConnecting: boolean;
+    protected heartbeatInterval: number | undefined;
+    private _socket: WebSocket | undefined;
+  }
+}
+`;
+
 /** What TypeScript and typescript-eslint's strict preset say of one block. */
 export interface TypedResult {
   readonly typeErrors: readonly string[];
@@ -19,10 +35,12 @@ export async function lintTyped(blocks: readonly Block[]): Promise<TypedResult[]
   const cwd = await realpath(await mkdtemp(join(tmpdir(), "stale-guard-docs-")));
   try {
     const names = blocks.map((_, index) => join(cwd, `block-${String(index)}.ts`));
+    const packages = join(cwd, "packages.d.ts");
+    await writeFile(packages, PACKAGES);
     await writeFile(join(cwd, "tsconfig.json"), JSON.stringify({ compilerOptions: OPTIONS, include: ["*.ts"] }));
     await Promise.all(blocks.map(({ code }, index) => writeFile(names[index] ?? "", code)));
     const { options } = ts.parseJsonConfigFileContent({ compilerOptions: OPTIONS }, ts.sys, cwd);
-    const program = ts.createProgram(names, options);
+    const program = ts.createProgram([packages, ...names], options);
     const linter = new Linter({ cwd });
     const config: Linter.Config = {
       files: ["**/*.ts"],
