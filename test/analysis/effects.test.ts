@@ -60,6 +60,14 @@ describe("a direct effect", () => {
     expect(direct("import { WebSocketServer } from 'ws'; function m() { new WebSocketServer(url); }")).toEqual([]);
   });
 
+  it("is made by a constructor that was handed in, where what it makes is kept as the socket", () => {
+    expect(direct("class X { m() { this.conn = new this.transport(url); } }")).toContain("connect");
+    expect(direct("let ws; function m(make) { ws = new make(url); }")).toContain("connect");
+    expect(direct("class X { m() { this.conn = new this.transport(); } }")).not.toContain("connect");
+    expect(direct("class X { m() { this.other = new this.transport(url); } }")).not.toContain("connect");
+    expect(direct("import { Thing } from 'things'; class X { m() { this.conn = new Thing(url); } }")).not.toContain("connect");
+  });
+
   it("keeps what is written", () => {
     const file = modelOf(inMethod("this.a = true; this.b = null; this.c = n; this.d += 1; delete this.e;"));
     const values = file.effects.direct(functionNamed(file, "m")).map(({ value }) => value?.text);

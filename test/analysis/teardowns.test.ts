@@ -127,13 +127,31 @@ describe("a teardown's consequences", () => {
   it.each([
     ["another event's listener", "open() { this.ws.on('message', this.gone); } gone() { this.a = 1; } close() { this.ws.terminate(); }"],
     ["another object's listener", "open() { this.server.on('close', this.gone); } gone() { this.a = 1; } close() { this.ws.terminate(); }"],
+    ["an onclose replaced by the function that closes", "open() { this.ws.onclose = () => this.onClose(); } onClose() { this.a = 1; } close() { this.ws.onclose = null; this.ws.terminate(); }"],
     ["another class's", "close() { this.ws.terminate(); } } class Y { open() { this.ws.on('close', this.gone); } gone() { this.a = 1; }"],
   ])("are not %s", (_, members) => {
     expect(consequences(members)).toEqual([]);
   });
 });
 
+describe("a replaced onclose", () => {
+  it("counts only where the function that closes replaces it", () => {
+    const members = "open() { this.ws.onclose = () => this.onClose(); } onClose() { this.a = 1; } close() { this.ws.terminate(); this.wait(() => { this.ws.onclose = null; }); } wait(f) { f(); }";
+    expect(teardown(inClass(members), "close").consequences.map(({ name }) => name)).toEqual(["onclose", "onClose"]);
+  });
+});
+
 describe("a teardown's owners", () => {
+  it("are not the class of a server for one of its sockets", () => {
+    const owners = (event: string): number => {
+      const text = inClass(`open(server) { server.on("${event}", (socket) => { socket.on("close", () => { this.n = 1; }); }); }`);
+      const file = modelOf(text);
+      return file.teardowns.of(new Set([file.owners.all[0]?.id ?? ""])).length;
+    };
+    expect(owners("connection")).toBe(0);
+    expect(owners("link")).toBe(1);
+  });
+
   it("are the class and whom else it tears down", () => {
     const file = modelOf("class X { close() { this.ws.terminate(); } } class Y { close2() {} }");
     const [x, y] = file.owners.all;

@@ -4,7 +4,7 @@ import type { FunctionInfo } from "./inventory.ts";
 import type { FileModel } from "./model.ts";
 import { familyOf } from "./owners.ts";
 import { isDeclaration, makePlace, nameOf, type Place } from "./places.ts";
-import { type CallNode, calleeName, isFunctionNode, isMember, memberName, propertyNameText, receiverOf, unwrap } from "./syntax.ts";
+import { type CallNode, calleeName, isFunctionNode, isMember, memberName, propertyNameText, receiverOf, unwrap, wrapperOf } from "./syntax.ts";
 import { RecursionMemo } from "./recursion-memo.ts";
 import { clearedPlace, timerObjectCallback, timerObjectSite, timerSite, type TimerSite } from "./timers.ts";
 import { type AbstractValue, abstractValue, CHANGED, MISSING } from "./values.ts";
@@ -189,7 +189,17 @@ export class Effects {
     if (SOCKET_CONSTRUCTORS.test(name)) return true;
     const callee = unwrap(call.expression);
     const declaration = ts.isIdentifier(callee) ? this.file.inventory.resolve(callee) : undefined;
+    // `this.conn = new this.transport(url)`: whoever was handed in, it is kept as the connection.
+    const isInjected = isMember(callee) || declaration?.kind === "parameter";
+    if (isInjected && (call.arguments?.length ?? 0) > 0 && this.isKeptAsSocket(call)) return true;
     return declaration?.imported !== undefined && SOCKET_MODULES.test(declaration.imported.module) && !/Server/.test(name);
+  }
+
+  private isKeptAsSocket(call: ts.NewExpression): boolean {
+    const { parent } = wrapperOf(call);
+    if (!ts.isBinaryExpression(parent) || parent.operatorToken.kind !== SyntaxKind.EqualsToken) return false;
+    const place = this.file.places.of(parent.left);
+    return place !== undefined && this.file.slots.isSocket(place);
   }
 
   /** A variable of this very call that nothing else can see. */

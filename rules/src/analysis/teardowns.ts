@@ -110,12 +110,14 @@ export class Teardowns {
       owners.add(this.file.places.owner(place).id);
       if (kind === "close" || this.file.slots.isSocket(place)) sockets.add(place.key);
     }
-    const self = fn.body === undefined ? undefined : this.file.owners.ofThis(fn.body);
+    const self = fn.body === undefined || (isListener && this.isOneOfMany(fn)) ? undefined : this.file.owners.ofThis(fn.body);
     if (self !== undefined) owners.add(familyOf(self).id);
     else if (fn.parent !== undefined) owners.add(this.file.owners.closure(fn.parent).id);
-    const listeners = closes || hasStrongName ? this.closeListeners(sockets, owners).filter((listener) => listener !== fn) : [];
+    const replaced = this.replacedHandlers(effects);
+    const listeners = closes || hasStrongName ? this.closeListeners(sockets, owners, replaced).filter((listener) => listener !== fn) : [];
+    const silenced = this.calledByReplaced(replaced);
     const siblings = isListener ? this.siblingListeners(fn) : [];
-    const consequences = isListener && !closes ? siblings : closes || hasStrongName ? [...new Set([...listeners, ...this.reactions(owners).filter((reaction) => reaction !== fn)])] : [];
+    const consequences = isListener && !closes ? siblings : closes || hasStrongName ? [...new Set([...listeners, ...this.reactions(owners).filter((reaction) => reaction !== fn && !silenced.has(reaction))])] : [];
     return {
       fn,
       name: nameForMessage(fn, isListener),
@@ -152,6 +154,16 @@ export class Teardowns {
     });
   }
 
+  /** `server.on("connection", (socket) => socket.on("close", ...))`: one of the server's sockets has ended, not the server. */
+  private isOneOfMany(fn: FunctionInfo): boolean {
+    const { callbacks, inventory } = this.file;
+    return callbacks.listeners(CLOSE_EVENTS).some(({ fn: listener, receiver }) => {
+      if (listener !== fn || receiver === undefined || !ts.isIdentifier(receiver)) return false;
+      const declaration = inventory.resolve(receiver);
+      return declaration?.kind === "parameter" && callbacks.own().some((callback) => callback.fn === declaration.owner && callback.event === "connection");
+    });
+  }
+
   private dropsSocket(tears: readonly Effect[]): boolean {
     return tears.some(({ kind, place }) => kind === "close" || (kind === "write" && place !== undefined && this.file.slots.isSocket(place)));
   }
@@ -162,9 +174,11 @@ export class Teardowns {
     return self?.kind === "class" && WHOLE_TEARDOWN_NAMES.test(fn.name) && tears.some(({ kind, via }) => via.length <= 1 && (kind === "write" || kind === "clear"));
   }
 
-  private closeListeners(sockets: ReadonlySet<string>, owners: ReadonlySet<string>): FunctionInfo[] {
+  /** The listeners that hear of the end; not those whose `onclose` (by place) holds another function by then. */
+  private closeListeners(sockets: ReadonlySet<string>, owners: ReadonlySet<string>, replaced: ReadonlySet<string>): FunctionInfo[] {
     const { places } = this.file;
     const listeners = this.file.callbacks.listeners(CLOSE_EVENTS).filter(({ receiver, scheduledBy, node, value }) => {
+      if (ts.isBinaryExpression(node) && replaced.has(places.of(node.left)?.key ?? "")) return false;
       // Taken off, or dropped on entry, by the very teardown.
       if (hasSignal(node) || isGuarded(this.file, value)) return false;
       const place = receiver === undefined ? undefined : places.of(receiver);
@@ -174,6 +188,21 @@ export class Teardowns {
       return self !== undefined && owners.has(familyOf(self).id) && place !== undefined && this.file.slots.isSocket(place);
     });
     return listeners.map(({ fn }) => fn);
+  }
+
+  /** The `onclose` properties written in the function that closes: written elsewhere, they may come after the event. */
+  private replacedHandlers(effects: readonly Effect[]): ReadonlySet<string> {
+    const { enclosing } = this.file.inventory;
+    const closes = effects.filter(({ kind, file, maybe }) => kind === "close" && file === this.file && !maybe);
+    const isWithClose = (handler: Place, fn: FunctionInfo): boolean => closes.some(({ node, place }) => handler.key === `${place?.key ?? ""}.onclose` && enclosing(node) === fn);
+    return new Set(effects.flatMap(({ kind, place, node, file }) => (kind === "write" && place !== undefined && file === this.file && isWithClose(place, enclosing(node)) ? [place.key] : [])));
+  }
+
+  /** What only a listener calls that the teardown takes off. */
+  private calledByReplaced(replaced: ReadonlySet<string>): ReadonlySet<FunctionInfo | undefined> {
+    if (replaced.size === 0) return new Set();
+    const off = this.file.callbacks.listeners(CLOSE_EVENTS).filter(({ node }) => ts.isBinaryExpression(node) && replaced.has(this.file.places.of(node.left)?.key ?? ""));
+    return new Set(off.flatMap(({ fn }) => [fn, ...fn.calls.map((call) => this.file.calls.target(call)?.fn)]));
   }
 
   /** The other listeners of the same object's end. */

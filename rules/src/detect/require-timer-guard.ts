@@ -1,5 +1,5 @@
 import { clearsHandle } from "../analysis/handles.ts";
-import { isHidden } from "../analysis/inventory.ts";
+import { isHidden, isInside } from "../analysis/inventory.ts";
 import type { FileModel } from "../analysis/model.ts";
 import { describe, isDeclaration } from "../analysis/places.ts";
 import type { Teardown } from "../analysis/teardowns.ts";
@@ -23,7 +23,7 @@ const messages = {
   clearsNothing:
     "Nothing called {{name}} is declared in this file, so this throws where it should clear a timer, and the rest of the teardown never runs. Name the place the handle is kept in.",
   neverStopped:
-    "Nothing can stop this interval: its handle is dropped and it {{effect}} (line {{effectLine}}) without asking whether the connection is still open. Keep the handle and clear it when the connection closes, or check first.",
+    "Nothing can stop this interval: nobody clears it, and it {{effect}} (line {{effectLine}}) without asking whether the connection is still open. Keep the handle and clear it when the connection closes, or check first.",
   overwritten:
     "{{handle}} may still hold an armed timer here (armed on line {{armLine}} by an earlier call): overwriting the handle leaves that timer running with nobody to clear it. Clear it first, or return when one is pending.",
   clearIt: "Clear {{handle}} in {{teardown}}.",
@@ -56,7 +56,7 @@ export const requireTimerGuard: Detector = {
 function atTimers(file: FileModel, leaks: readonly Leak[]): Fact<MessageId>[] {
   const bySite = new Map<TimerSite, Leak>();
   for (const leak of leaks) {
-    if (isSlot(file, leak.site)) continue;
+    if (isSlot(file, leak)) continue;
     const known = bySite.get(leak.site);
     if (known === undefined || rank(leak) > rank(known)) bySite.set(leak.site, leak);
   }
@@ -76,7 +76,7 @@ function atTeardowns(file: FileModel, leaks: readonly Leak[]): Fact<MessageId>[]
   const reported = new Set<string>();
   for (const leak of [...leaks].sort((a, b) => rank(b) - rank(a))) {
     const { site, teardown } = leak;
-    if (site.handle.kind !== "kept" || !isSlot(file, site)) continue;
+    if (site.handle.kind !== "kept" || !isSlot(file, leak)) continue;
     // Several functions may answer one lost connection; one of them has to clear.
     const key = `${teardown.kind === "reaction" ? "any" : teardown.fn.id} ${site.handle.place.key}`;
     if (reported.has(key) || isBlameOfCallee(file, leak, leaks)) continue;
@@ -109,9 +109,11 @@ function clearsSiblingItself({ tears }: Teardown, { handle }: TimerSite): boolea
   return handle.kind === "kept" && tears.some(({ kind, via, value, place }) => kind === "clear" && via.length === 0 && value === undefined && place?.root === handle.place.root);
 }
 
-/** True when the handle outlives the function that arms it, so that a teardown could clear it. */
-function isSlot(file: FileModel, { handle, fn }: TimerSite): boolean {
+/** True when the handle outlives the function that arms it and is within the teardown's reach. */
+function isSlot(file: FileModel, { site: { handle, fn }, teardown }: Leak): boolean {
   if (handle.kind !== "kept") return false;
   const { root, path } = handle.place;
-  return path.length > 0 || !isDeclaration(root) || root.owner !== fn || clearsHandle(file, fn, handle.place);
+  if (path.length > 0 || !isDeclaration(root)) return true;
+  const isInReach = teardown.fn === root.owner || isInside(teardown.fn, root.owner);
+  return isInReach && (root.owner !== fn || clearsHandle(file, fn, handle.place));
 }

@@ -51,6 +51,29 @@ describeHits("require-timer-guard", "neverStopped", {
     },
   },
 
+  "a local handle that nobody reads": {
+    file: "server.js",
+    text: `
+      import { WebSocketServer } from "ws";
+      const server = new WebSocketServer({ port: 0 });
+      server.on("connection", (socket) => {
+        let timer;
+        socket.on("message", () => {
+          timer = setInterval(() => socket.send("tick"), 1000);
+                  ~~~~~~~~~~~ [neverStopped certain]
+          timer.unref();
+        });
+        socket.on("close", () => console.log("gone"));
+      });
+    `,
+    mends: {
+      "a close listener that clears it": { "timer = setInterval": "clearInterval(timer);\n    timer = setInterval", 'console.log("gone")': "clearInterval(timer)" },
+      "the handle passed on": { "timer.unref();": "keep(timer);" },
+      "the handle returned": { "timer.unref();": "return timer;" },
+      "the ready state checked": { '=> socket.send("tick")': '=> { if (socket.readyState === 1) socket.send("tick"); }' },
+    },
+  },
+
   "a connect in an interval": {
     file: "retry.js",
     text: `

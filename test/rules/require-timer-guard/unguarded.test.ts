@@ -164,4 +164,26 @@ describeHits("require-timer-guard", "unguarded", {
     `,
     mends: { "the base's flag": { "connect() {\n": "connect() {\n    if (this.destroyed) return;\n" } },
   },
+
+  "a local handle that close() cannot reach": {
+    text: `
+      export class Feed {
+        ws?: WebSocket;
+        open(server: EventEmitter) {
+          this.ws = new WebSocket("wss://example.test");
+          const timer = setInterval(() => this.ws!.send("beat"), 1000);
+                        ~~~~~~~~~~~ [unguarded certain]
+          server.on("pause", () => clearInterval(timer));
+        }
+        close() {
+          this.ws!.close();
+          this.ws = undefined;
+        }
+      }
+    `,
+    mends: {
+      "the handle in a slot that close() clears": { "const timer = setInterval": "clearInterval(this.timer);\n    this.timer = setInterval", "() => clearInterval(timer)": "() => clearInterval(this.timer)", "ws?: WebSocket;": "ws?: WebSocket;\n  timer?: NodeJS.Timeout;", "this.ws!.close();": "this.ws!.close();\n    clearInterval(this.timer);" },
+      "the socket asked": { '=> this.ws!.send("beat")': '=> { if (this.ws) this.ws.send("beat"); }' },
+    },
+  },
 });
