@@ -45,6 +45,8 @@ describe("a direct effect", () => {
     ["this.map.set(1, 2);", []],
     ["this.ws.on('close', f);", []],
     ["log(n);", []],
+    ["log.reconnect('again');", []],
+    ["this.logger.close(n);", []],
   ])("%s", (statements, expected) => {
     expect(direct(inMethod(statements)).sort()).toEqual([...expected].sort());
   });

@@ -8,7 +8,7 @@ import { type CallNode, calleeName, isFunctionNode, isMember, memberName, proper
 import { RecursionMemo } from "./recursion-memo.ts";
 import { clearedPlace, timerObjectCallback, timerObjectSite, timerSite, type TimerSite } from "./timers.ts";
 import { type AbstractValue, abstractValue, CHANGED, MISSING } from "./values.ts";
-import { CLOSE_METHODS, CONNECT_CALLS, EMITTERS, ENDING_METHODS, HANDLE_RELEASERS, LISTENER_ADDERS, LISTENER_REMOVERS, SEND_METHODS, SOCKET_CONSTRUCTORS, SOCKET_FACTORIES, SOCKET_MODULES, TIMER_CLEARERS } from "./vocabulary.ts";
+import { CLOSE_METHODS, CONNECT_CALLS, EMITTERS, ENDING_METHODS, HANDLE_RELEASERS, LISTENER_ADDERS, LISTENER_REMOVERS, LOGGERS, SEND_METHODS, SOCKET_CONSTRUCTORS, SOCKET_FACTORIES, SOCKET_MODULES, TIMER_CLEARERS } from "./vocabulary.ts";
 
 const { SyntaxKind } = ts;
 
@@ -147,6 +147,7 @@ export class Effects {
       return;
     }
     const receiver = receiverOf(call);
+    if (receiver !== undefined && LOGGERS.test(ts.isIdentifier(receiver) ? receiver.text : (memberName(receiver) ?? ""))) return;
     const receiverPlace = receiver === undefined ? undefined : places.of(receiver);
     if (ts.isNewExpression(call)) {
       if (this.makesSocket(call, name) && calls.target(call) === undefined) add("connect", call, undefined);

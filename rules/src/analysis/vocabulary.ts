@@ -18,6 +18,8 @@ export const HANDLE_RELEASERS = /^[_#]?(?:clear|cancel|stop|reset|dispose|destro
 
 export const LISTENER_ADDERS = /^(?:on|once|addListener|prependListener|prependOnceListener|addEventListener)$/;
 export const LISTENER_REMOVERS = /^(?:off|removeListener|removeEventListener|removeAllListeners)$/;
+/** Objects that only write down what happens: `log.reconnect("again")` connects nothing. */
+export const LOGGERS = /^[_#]?(?:log|logs|logger|logging|console|debug|trace|tracer|metrics|stats|telemetry)$/i;
 export const EMITTERS = /^(?:emit|emitAll|emitReserved|dispatchEvent|trigger)$/;
 
 /** Events after which a socket carries nothing any more. */

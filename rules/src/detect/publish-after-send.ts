@@ -2,7 +2,7 @@ import ts = require("typescript");
 import type { FunctionInfo } from "../analysis/inventory.ts";
 import type { FileModel } from "../analysis/model.ts";
 import { describe, isDeclaration, type Place } from "../analysis/places.ts";
-import { type CallNode, calleeName, isCallNode, isFunctionNode, isMember, memberName, receiverOf, unwrap } from "../analysis/syntax.ts";
+import { type CallNode, calleeName, isCallNode, isMember, memberName, receiverOf, unwrap } from "../analysis/syntax.ts";
 import { abstractValue } from "../analysis/values.ts";
 import { CLOSE_METHODS, SEND_METHODS } from "../analysis/vocabulary.ts";
 import type { PublicationMessage } from "./assign-client-before-await.ts";
@@ -128,7 +128,7 @@ function triggerBefore(fn: FunctionInfo, statement: ts.Statement): CallNode | un
   const before = parent.statements.slice(Math.max(0, at - 2), at);
   return fn.calls.find((call) => {
     const name = calleeName(call) ?? "";
-    return receiverOf(call) !== undefined && (CLOSE_METHODS.test(name) || SEND_METHODS.test(name)) && before.some((earlier) => call.pos >= earlier.pos && call.end <= earlier.end && !isFunctionNode(earlier));
+    return receiverOf(call) !== undefined && (CLOSE_METHODS.test(name) || SEND_METHODS.test(name)) && before.some((earlier) => ts.isExpressionStatement(earlier) && call.pos >= earlier.pos && call.end <= earlier.end);
   });
 }
 

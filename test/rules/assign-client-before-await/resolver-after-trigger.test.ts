@@ -23,6 +23,7 @@ describeHits("assign-client-before-await", "resolverAfterTrigger", {
         "    this.ws.close();\n    await new Promise<void>((resolve) => {": "    const closed = new Promise<void>((resolve) => {",
         "      this.resolveClose = resolve;\n    });": "      this.resolveClose = resolve;\n    });\n    this.ws.close();\n    await closed;",
       },
+      "a list in a loop": { "    this.ws.close();\n": "    for (const name of names) {\n      closing.push(name);\n    }\n" },
       "the close inside the executor": { "    this.ws.close();\n": "", "this.resolveClose = resolve;": "this.resolveClose = resolve;\n      this.ws.close();" },
     },
   },
