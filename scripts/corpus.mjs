@@ -1,29 +1,42 @@
 #!/usr/bin/env node
-// Measures the built plugin on bugs that were fixed in public clients: does it report the buggy lines before the fix
-// (found), and fewer of them after it (discriminated)? A report counts when it is of a rule of the case's category.
+// Measures the built plugin on bugs that were fixed in public clients: does it report the buggy code before the fix
+// (found), and less of it after (discriminated)? A report counts when it is of a rule of the case's category.
 //
-//   npm run corpus -- --cases FILE --repos DIR [--config recommended|strict] [--tree] [--only ID,...] [--json FILE]
+//   npm run corpus [-- --config recommended|strict|both] [--only ID,...] [--json FILE]
+//   npm run corpus -- --repos DIR [--tree]
 //
-// --cases   JSON lines: id, repo, parent_commit, fix_commit, file, lines_before, categories, summary, statically_visible
-// --repos   clones, each as DIR/OWNER/NAME, DIR/OWNER+NAME or DIR/OWNER+NAME/repo
-// --tree    put the sources around each file on disk too, so that relative imports can be followed
-// --only    these cases alone
-// --json    write the numbers and every hit to a file
-// --engine  detect: the detectors alone (the default where the plugin offers them); eslint: the rules, through ESLint;
-//           both: run the two and list the cases on which they differ
-// --plugin  measure the plugin in this file instead, through ESLint
+// Without --repos it measures what was published: the packages just before and after each fix, reports inside the named
+// function. npm fetches their tarballs once, into a cache outside of the repository. With --repos it measures clones:
+// the parent and the fix commit, reports on the buggy lines.
 //
-// Exit status: 0 measured, 1 the two engines differ or the analysis failed on a file, 2 misuse or failure.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+// --repos      clones, each as DIR/OWNER/NAME, DIR/OWNER+NAME or DIR/OWNER+NAME/repo
+// --tree       put the sources around each file on disk too, so that relative imports can be followed
+// --cases      other cases than the project's own (test/corpus/cases.jsonl), one JSON object per line
+// --only       these cases alone
+// --config     both of the shipped configs without it
+// --installed  only the packages that npm ci has installed: no network
+// --cache      where the tarballs are kept
+// --check      fail when a figure is below test/corpus/npm-figures.json
+// --update     write the figures to that file, upwards only
+// --figures    another file for --check and --update
+// --json       write the numbers and every hit to a file
+// --engine     detect: the detectors alone (the default where the plugin offers them); eslint: the rules, through ESLint;
+//              both: run the two and list the cases on which they differ
+// --plugin     measure the plugin in this file instead, through ESLint
+//
+// Exit status: 0 measured; 1 a figure fell, the engines differ or the analysis failed on a file; 2 misuse or failure.
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { isDeepStrictEqual, parseArgs } from "node:util";
-import { cloneOf, groupByRepository } from "./lib/clones.mjs";
+import { ownCases, readCases } from "./lib/cases.mjs";
 import { summarize, textOf } from "./lib/corpus-report.mjs";
-import { detectorEngine, eslintEngine } from "./lib/engines.mjs";
-import { measureCase } from "./lib/measure-case.mjs";
-import { collectInternalErrors, loadDetectors, loadPlugin } from "./lib/plugin.mjs";
-import { snapshotsOf } from "./lib/snapshots.mjs";
+import { chooseRuns } from "./lib/engines.mjs";
+import { falls, figuresOf, merge, ownFigures, readFigures, writeFigures } from "./lib/figures.mjs";
+import { measureClones } from "./lib/measure-clones.mjs";
+import { measurePackages } from "./lib/measure-packages.mjs";
+import { collectInternalErrors, loadPlugin } from "./lib/plugin.mjs";
+import { defaultCache } from "./lib/tarballs.mjs";
 
 const scratch = mkdtempSync(path.join(os.tmpdir(), "stale-guard-corpus-"));
 try {
@@ -38,106 +51,82 @@ try {
 function parseOptions() {
   const { values } = parseArgs({
     options: {
-      cases: { type: "string" },
+      cases: { type: "string", default: ownCases },
       repos: { type: "string" },
-      config: { type: "string", default: "recommended" },
+      config: { type: "string", default: "both" },
       tree: { type: "boolean", default: false },
       only: { type: "string" },
+      installed: { type: "boolean", default: false },
+      cache: { type: "string", default: defaultCache() },
+      check: { type: "boolean", default: false },
+      update: { type: "boolean", default: false },
+      figures: { type: "string", default: ownFigures },
       json: { type: "string" },
       engine: { type: "string" },
       plugin: { type: "string" },
     },
   });
-  for (const needed of ["cases", "repos"]) if (!values[needed]) throw new Error(`--${needed} is missing`);
+  if (values.repos !== undefined && !existsSync(values.repos)) throw new Error(`no such folder: ${values.repos}`);
+  const published = ["installed", "check", "update"].filter((name) => values[name]);
+  if (values.repos !== undefined && published.length > 0) throw new Error(`--${published[0]} is for published packages, not for --repos`);
+  if (values.repos === undefined && values.tree) throw new Error("--tree needs --repos");
   return values;
 }
 
 async function main(options) {
   const started = performance.now();
   const internalErrors = await collectInternalErrors();
-  const engines = await chooseEngines(options);
-  const cases = readCases(options);
-  const [[name, rows], other] = [...engines].map(([engineName, engine]) => [engineName, measureAll(cases, engine, options, engineName)]);
-  const summary = summarize(rows);
-  if (summary.measured === 0) throw new Error(`no case could be measured; the first: ${rows[0]?.id ?? "none"}: ${rows[0]?.status ?? "no cases"}`);
-  for (const line of textOf(rows, summary)) console.log(line);
-  if (options.json) writeFileSync(options.json, JSON.stringify({ config: options.config, engine: name, tree: options.tree, summary, rows }, null, 1));
+  const cases = readCases(options.cases, options.only);
+  const configs = options.config === "both" ? ["recommended", "strict"] : [options.config];
+  const runs = await chooseRuns(await loadPlugin(options.plugin), configs, { ...options, scratch });
+  const measured = options.repos === undefined ? await measurePackages(cases, runs, { ...options, onProgress: showProgress }) : measureClones(cases, runs, { ...options, scratch });
 
-  const differing = other ? differences(rows, other[1]) : [];
-  for (const id of differing) console.log(`the engines differ on ${id}`);
-  for (const error of internalErrors) console.log(`the analysis failed on ${path.relative(scratch, error)}`);
-  const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  console.log(`config ${options.config}, engine ${[...engines.keys()].join(" and ")}, ${seconds} s`);
-  return differing.length + internalErrors.length > 0 ? 1 : 0;
-}
-
-async function chooseEngines({ config, engine, plugin: file }) {
-  const plugin = await loadPlugin(file);
-  const detectors = file ? null : await loadDetectors();
-  const make = {
-    detect() {
-      if (!detectors) throw new Error("the plugin offers no detectors to call");
-      return detectorEngine(detectors, plugin, config);
-    },
-    eslint: () => eslintEngine(plugin, config, scratch),
-  };
-  const names = engine === "both" ? ["detect", "eslint"] : [engine ?? (detectors ? "detect" : "eslint")];
-  return new Map(
-    names.map((name) => {
-      if (!Object.hasOwn(make, name)) throw new Error(`no such engine: ${name}`);
-      return [name, make[name]()];
-    }),
-  );
-}
-
-function readCases({ cases: file, only }) {
-  const all = readFileSync(file, "utf8").split("\n").filter(Boolean).map((line) => JSON.parse(line));
-  if (!only) return all;
-  const ids = new Set(only.split(","));
-  const chosen = all.filter(({ id }) => ids.delete(id));
-  if (ids.size > 0) throw new Error(`no such case: ${[...ids].join(", ")}`);
-  return chosen;
-}
-
-function measureAll(cases, engine, options, label) {
-  const results = new Map();
-  for (const [name, some] of groupByRepository(cases)) {
-    const repo = cloneOf(name, options.repos);
-    const readable = some.filter((one) => repo && !one.npm_only);
-    const folder = path.join(scratch, label, name.replace("/", "+"));
-    try {
-      if (readable.length === 0) continue;
-      for (const snapshot of snapshotsOf(repo, readable, folder, options.tree)) results.set(snapshot.case.id, attempt(snapshot, engine, repo));
-    } catch (error) {
-      for (const { id } of readable) results.set(id, failed(error));
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
+  const results = runs.map(({ config, name }, index) => ({ config, engine: name, summary: summarize(measured[index]), rows: measured[index] }));
+  const shown = results.filter(({ config }, index) => results.findIndex((other) => other.config === config) === index);
+  for (const { config, rows, summary } of shown) {
+    if (summary.measured === 0) throw new Error(`no case could be measured; the first: ${rows[0]?.id ?? "none"}: ${rows[0]?.status ?? "no cases"}`);
+    if (shown.length > 1) console.log(`${config}:\n`);
+    // Strict misses less than recommended does; the shorter list comes last.
+    for (const line of textOf(rows, summary, { withMissed: config === shown.at(-1).config })) console.log(line);
+    console.log("");
   }
-  return cases.map((one) => ({ ...describe(one), ...(results.get(one.id) ?? { status: one.npm_only ? "in no repository" : "no clone" }) }));
+  if (options.json) writeFileSync(options.json, JSON.stringify({ tree: options.tree, runs: results }, null, 1));
+
+  const complaints = [
+    ...engineDifferences(results),
+    ...internalErrors.map((error) => `the analysis failed on ${path.relative(scratch, error)}`),
+    ...(options.check || options.update ? compareFigures(shown, options) : []),
+  ];
+  for (const complaint of complaints) console.log(`fails: ${complaint}`);
+  console.log(`${[...new Set(runs.map(({ name }) => `engine ${name}`))].join(", ")}, ${((performance.now() - started) / 1000).toFixed(1)} s`);
+  return complaints.length > 0 ? 1 : 0;
 }
 
-function attempt(snapshot, engine, repo) {
-  try {
-    return measureCase(snapshot, engine, repo);
-  } catch (error) {
-    return failed(error);
-  }
+/** Compares with the recorded figures, and writes the new ones where nothing fell and that is asked for. */
+function compareFigures(results, { figures: file, update }) {
+  const recorded = existsSync(file) ? readFigures(file) : {};
+  if (!existsSync(file) && !update) throw new Error(`no figures to check against: ${file}`);
+  const now = results.map(({ config, rows }) => ({ config, figures: figuresOf(rows) }));
+  const fallen = now.flatMap(({ config, figures }) => falls(config, recorded[config], figures));
+  if (update && fallen.length === 0) writeFigures(file, { ...recorded, ...Object.fromEntries(now.map(({ config, figures }) => [config, merge(recorded[config], figures)])) });
+  return fallen;
 }
 
-function failed(error) {
-  return { status: `error: ${error.message.split("\n")[0]}` };
-}
-
-function describe({ id, categories, statically_visible: visible, repo, file, lines_before: lines, summary }) {
-  return { id, categories, visible, place: `${repo} ${file}:${lines}`, summary };
-}
-
-function differences(rows, others) {
-  return rows.filter((row, index) => !isDeepStrictEqual(shapeOf(row), shapeOf(others[index]))).map(({ id }) => id);
+/** The cases on which two engines of the same config differ. */
+function engineDifferences(results) {
+  return results.flatMap(({ config, rows }, index) => {
+    const first = results.findIndex((other) => other.config === config);
+    if (first === index) return [];
+    return rows.filter((row, at) => !isDeepStrictEqual(shapeOf(row), shapeOf(results[first].rows[at]))).map(({ id }) => `the engines differ on ${id} (${config})`);
+  });
 }
 
 function shapeOf({ status, reports = [], left = [] }) {
   const sorted = (some) => some.map(({ rule, line }) => `${rule}:${line}`).sort();
   return { status: status.split(":")[0], reports: sorted(reports), left: sorted(left) };
+}
+
+function showProgress(done, all) {
+  if (!process.stderr.isTTY || all === 0) return;
+  process.stderr.write(done < all ? `\rfetching package ${done + 1} of ${all} ` : "\r\u001b[K");
 }

@@ -16,7 +16,7 @@ export function summarize(rows) {
     lines,
     findingsPerThousandLines: Number(perThousand(findings, lines).toFixed(2)),
     byCategory: Object.fromEntries(
-      [...Object.keys(rulesOfCategory), "O"].map((category) => {
+      categoriesOf(visible).map((category) => {
         const some = visible.filter((row) => row.categories.includes(category));
         return [category, { cases: some.length, ...countIn(some) }];
       }),
@@ -25,6 +25,9 @@ export function summarize(rows) {
     notMeasured: rows.filter((row) => row.status !== "measured").map(({ id, status }) => ({ id, status })),
   };
 }
+
+/** Those with rules of their own first, then what else the cases name. */
+const categoriesOf = (rows) => [...new Set([...Object.keys(rulesOfCategory), ...rows.flatMap(({ categories }) => categories).sort()])];
 
 const countIn = (rows) => ({
   found: rows.filter((row) => row.found).length,
@@ -47,7 +50,7 @@ function densityOf(rows, rule, lines) {
   return { findings, perThousandLines: Number(perThousand(findings, lines).toFixed(2)) };
 }
 
-export function* textOf(rows, summary) {
+export function* textOf(rows, summary, { withMissed = true } = {}) {
   const { visible, found, discriminated } = summary;
   yield* table([
     ["category", "cases", "found", "discriminated"],
@@ -60,6 +63,7 @@ export function* textOf(rows, summary) {
     ...Object.entries(summary.byRule).map(([rule, of]) => [rule, of.found, of.discriminated, of.findings, of.perThousandLines.toFixed(2)]),
     ["all", found, discriminated, summary.findings, summary.findingsPerThousandLines.toFixed(2)],
   ]);
+  if (!withMissed) return;
   const missed = rows.filter((row) => row.status === "measured" && row.visible !== "no" && !row.discriminated);
   yield* cases("not found", missed.filter((row) => !row.found));
   yield* cases("found, but the fix leaves as many reports", missed.filter((row) => row.found));

@@ -1,10 +1,39 @@
 // Two ways to the same reports, { rule, line, endLine, message }: the detectors alone, which is fast, or ESLint.
-import * as parser from "@typescript-eslint/parser";
-import { Linter } from "eslint";
-import { prefix, rulesOf } from "./plugin.mjs";
+import { loadDetectors, prefix, rulesOf } from "./plugin.mjs";
 
 /** What a config reports of the detectors' facts; the rest is left to stricter users. */
 const reported = { recommended: ["certain"], strict: ["certain", "possible"] };
+
+/** One engine per config, or two where both are to be compared: { config, name, engine }. */
+export async function chooseRuns(plugin, configs, { engine: wanted, plugin: file, scratch }) {
+  const detectors = file ? null : await loadDetectors();
+  const remembered = detectors && { analyze: rememberingLast(detectors.analyze) };
+  const make = {
+    detect(config) {
+      if (!detectors) throw new Error("the plugin offers no detectors to call");
+      return detectorEngine(remembered, plugin, config);
+    },
+    eslint: (config) => eslintEngine(plugin, config, scratch),
+  };
+  const names = wanted === "both" ? ["detect", "eslint"] : [wanted ?? (detectors ? "detect" : "eslint")];
+  const unknown = names.find((name) => !Object.hasOwn(make, name));
+  if (unknown !== undefined) throw new Error(`no such engine: ${unknown}`);
+  return Promise.all(names.flatMap((name) => configs.map(async (config) => ({ config, name, engine: await make[name](config) }))));
+}
+
+/** Each config asks for the same few texts one after the other. */
+function rememberingLast(analyze) {
+  const known = [];
+  return (text, fileName) => {
+    let one = known.find((other) => other.text === text && other.fileName === fileName);
+    if (!one) {
+      one = { text, fileName, findings: analyze(text, fileName) };
+      known.push(one);
+      if (known.length > 2) known.shift();
+    }
+    return one.findings;
+  };
+}
 
 export function detectorEngine(detectors, plugin, configName) {
   const confidences = reported[configName];
@@ -17,12 +46,14 @@ export function detectorEngine(detectors, plugin, configName) {
       .map(({ rule, line, endLine, message }) => ({ rule, line, endLine, message }));
 }
 
-export function eslintEngine(plugin, configName, folder) {
+export async function eslintEngine(plugin, configName, folder) {
+  const rules = rulesOf(plugin, configName);
+  const [parser, { Linter }] = await Promise.all([import("@typescript-eslint/parser"), import("eslint")]);
   const linter = new Linter({ cwd: folder });
   const config = {
     files: ["**/*.{js,mjs,cjs,jsx,ts,tsx,mts,cts}"],
     plugins: { [prefix]: plugin },
-    rules: rulesOf(plugin, configName),
+    rules,
     languageOptions: { parser, sourceType: "module", ecmaVersion: "latest", parserOptions: { ecmaFeatures: { jsx: true } } },
     linterOptions: { reportUnusedDisableDirectives: "off" },
   };
