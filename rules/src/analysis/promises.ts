@@ -40,8 +40,15 @@ export function fateOf(end: ts.Node): Fate {
 
 const NEVER_REJECTS = /^(?:_?(?:sleep|delay|wait|timeout|nextTick|pause|allSettled|setTimeout|setImmediate)\w*|resolve)$/i;
 
+export interface FloatingChain {
+  readonly kind: "then" | "finally";
+  /** The promise that the chain starts with. */
+  readonly base: ts.Expression;
+  readonly links: number;
+}
+
 /** A `.then()` or `.finally()` call whose promise nobody holds and whose rejection nobody handles; undefined for other calls. */
-export function floatingChain(call: CallNode): { readonly kind: "then" | "finally"; readonly base: ts.Expression } | undefined {
+export function floatingChain(call: CallNode): FloatingChain | undefined {
   const name = calleeName(call);
   if ((name !== "then" && name !== "finally") || receiverOf(call) === undefined || !ts.isCallExpression(call)) return undefined;
   if (call.arguments.length === 0 || !isDiscarded(call) || handlesRejection(call)) return undefined;
@@ -49,16 +56,10 @@ export function floatingChain(call: CallNode): { readonly kind: "then" | "finall
   let links = 1;
   for (; base !== undefined && ts.isCallExpression(base) && LINKS.test(memberName(unwrap(base.expression)) ?? ""); links++) base = receiverOf(base);
   if (base === undefined) return undefined;
-  // What a first link returns may reject although the wait before it cannot.
-  if (links > 1) return { kind: name, base };
-  if (ts.isCallExpression(base) && NEVER_REJECTS.test(calleeName(base) ?? "")) return undefined;
-  if (ts.isNewExpression(base) && neverRejects(base)) return undefined;
-  return { kind: name, base };
+  return { kind: name, base, links };
 }
 
-/** `new Promise((resolve) => ...)` without a `reject`. */
-function neverRejects(base: ts.NewExpression): boolean {
-  const executor = base.arguments?.[0];
-  const inner = executor === undefined ? undefined : unwrap(executor);
-  return inner !== undefined && (ts.isArrowFunction(inner) || ts.isFunctionExpression(inner)) && inner.parameters.length < 2;
+/** `sleep(ms)`, `Promise.allSettled(all)`, `Promise.resolve()`: calls that by their name cannot fail. */
+export function isWait(call: ts.CallExpression): boolean {
+  return NEVER_REJECTS.test(calleeName(call) ?? "");
 }

@@ -74,4 +74,51 @@ describeHits("no-throw-in-reconnect-callback", "dropped", {
     `,
     mends: { "a catch": { "void self.load();": "self.load().catch(function () {});" } },
   },
+
+  "a send in a timer, by what other callers do with it": {
+    text: `
+      export class Client {
+        private ws = new WebSocket("wss://example.test");
+        private timer: NodeJS.Timeout | undefined;
+        private transmit(text: string) {
+          return transmitOver(this.ws.send(text));
+        }
+        async hello() {
+          await this.transmit("hello");
+        }
+        beat() {
+          clearTimeout(this.timer);
+          this.timer = setTimeout(() => this.transmit("ping"), 1000);
+                                        ~~~~~~~~~~~~~ [dropped certain]
+        }
+        close() {
+          clearTimeout(this.timer);
+          this.ws.close();
+        }
+      }
+      declare function transmitOver(sent: void): Promise<void>;
+    `,
+    mends: {
+      "a catch": { 'this.transmit("ping")': 'this.transmit("ping").catch(console.error)' },
+      "a value that nobody takes for a promise": { 'await this.transmit("hello")': 'this.transmit("hello")' },
+    },
+  },
+
+  "an async method on close": {
+    text: `
+      export class Client {
+        constructor(ws: WebSocket) {
+          ws.onclose = () => {
+            this.retry();
+            ~~~~~~~~~~ [dropped certain]
+          };
+        }
+        private async retry() {
+          await new Promise((resolve) => setTimeout(resolve, 1000));
+          await fetch("https://example.test");
+        }
+      }
+    `,
+    mends: { "a callee that handles what can fail": { 'await fetch("https://example.test");': 'await fetch("https://example.test").catch(console.error);' } },
+  },
 });

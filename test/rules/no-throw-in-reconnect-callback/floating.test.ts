@@ -93,4 +93,77 @@ describeHits("no-throw-in-reconnect-callback", "floating", {
     `,
     mends: { "a catch": { "console.log(value));": "console.log(value)).catch(console.error);" } },
   },
+
+  "a then on what a socket's readiness hangs on": {
+    text: `
+      export class Link {
+        private transport = new WebTransport("https://example.test");
+        start() {
+          this.transport.ready.then(() => console.log("ready"));
+                               ~~~~ [floating certain]
+        }
+        close() {
+          this.transport.close();
+        }
+      }
+    `,
+    mends: { "a catch": { '.then(() => console.log("ready"))': '.then(() => console.log("ready")).catch(console.error)' } },
+  },
+
+  "a then beside a connection that has nothing to do with it": {
+    text: `
+      declare const dialog: { ask(text: string): Promise<string | undefined> };
+      export class Link {
+        private ws = new WebSocket("wss://example.test");
+        private log: string[] = [];
+        ask() {
+          dialog.ask("retry?").then((answer) => this.log.push(String(answer)));
+                               ~~~~ [floating possible]
+        }
+        close() {
+          this.ws.close();
+        }
+      }
+    `,
+  },
+
+  "a then that connects": {
+    text: `
+      declare function wait(url: string): Promise<void>;
+      declare function lookUp(name: string): Promise<string>;
+      export class Link {
+        private ws: WebSocket | undefined;
+        private name = "host";
+        start() {
+          lookUp(this.name).then((url) => {
+                            ~~~~ [floating certain]
+            this.ws = new WebSocket(url);
+          });
+        }
+      }
+    `,
+  },
+
+  "a finally of somebody else's promise, without a connection": {
+    text: `
+      export function track(tasks: Set<unknown>, task: Promise<unknown>) {
+        tasks.add(task);
+        void task.finally(() => tasks.delete(task));
+                  ~~~~~~~ [floating possible]
+      }
+    `,
+    mends: { "a catch": { "tasks.delete(task))": "tasks.delete(task)).catch(() => {})" } },
+  },
+
+  "a finally of a promise that is used elsewhere": {
+    text: `
+      export function track(tasks: Set<unknown>, run: () => Promise<void>) {
+        const task = run();
+        tasks.add(task);
+        void task.finally(() => tasks.delete(task));
+                  ~~~~~~~ [floating certain]
+      }
+    `,
+    mends: { "a promise that never rejects": { "const task = run();": "const task = run().catch(console.error);" } },
+  },
 });

@@ -1,0 +1,92 @@
+import ts = require("typescript");
+import type { DeferredCallback } from "../analysis/callbacks.ts";
+import type { Escape } from "../analysis/escapes.ts";
+import { clearsHandle } from "../analysis/handles.ts";
+import type { FunctionInfo } from "../analysis/inventory.ts";
+import type { FileModel } from "../analysis/model.ts";
+import { unwrap } from "../analysis/syntax.ts";
+
+const { SyntaxKind } = ts;
+const COMPARISONS: ReadonlySet<ts.SyntaxKind> = new Set([
+  SyntaxKind.LessThanToken,
+  SyntaxKind.LessThanEqualsToken,
+  SyntaxKind.GreaterThanToken,
+  SyntaxKind.GreaterThanEqualsToken,
+  SyntaxKind.EqualsEqualsEqualsToken,
+  SyntaxKind.EqualsEqualsToken,
+]);
+
+/** `on("error", (error) => { throw error; })`: passes on what it was told of, so that the process ends. */
+export function isRethrow(callback: DeferredCallback, { node, via, fn }: Escape): boolean {
+  if (callback.event !== "error" || via.length > 1 || !ts.isThrowStatement(node)) return false;
+  const thrown = unwrap(node.expression);
+  return ts.isIdentifier(thrown) && !fn.isAsync;
+}
+
+/** True for a throw that says that the program is wrong, not that the connection has gone. */
+export function isAssertion(file: FileModel, { node, via, fn }: Escape): boolean {
+  if (!ts.isThrowStatement(node)) return false;
+  const condition = conditionOf(node, fn);
+  // What is left when every case was handled: `throw new Error("unexpected")` at a function's end.
+  if (condition === undefined) return via.length > 0 && !isInCatch(node, fn);
+  return isTypeTest(condition) || isComparedBefore(file, condition, fn);
+}
+
+/** The condition of the innermost `if` around a throw. */
+function conditionOf(node: ts.Node, fn: FunctionInfo): ts.Expression | undefined {
+  for (let inner = node; inner.parent !== undefined && inner !== fn.node; inner = inner.parent) {
+    const { parent } = inner;
+    if (ts.isIfStatement(parent) && parent.expression !== inner) return parent.expression;
+    if (ts.isSwitchStatement(parent)) return parent.expression;
+  }
+  return undefined;
+}
+
+function isInCatch(node: ts.Node, fn: FunctionInfo): boolean {
+  for (let inner = node; inner.parent !== undefined && inner !== fn.node; inner = inner.parent) if (ts.isCatchClause(inner)) return true;
+  return false;
+}
+
+/** `typeof filter !== "function"`: what a caller passed. */
+function isTypeTest(condition: ts.Expression): boolean {
+  const inner = unwrap(condition);
+  return ts.isBinaryExpression(inner) && ts.isTypeOfExpression(unwrap(inner.left)) && ts.isStringLiteralLike(inner.right) && inner.right.text === "function";
+}
+
+/** `if (active === limit) return; active++; if (active > limit) throw ...`: the function has just seen to it. */
+function isComparedBefore(file: FileModel, condition: ts.Expression, fn: FunctionInfo): boolean {
+  const compared = comparedKeys(file, condition);
+  const { body } = fn;
+  if (compared.length !== 1 || body === undefined || !ts.isBlock(body)) return false;
+  return body.statements.some((statement) => ts.isIfStatement(statement) && statement.end <= condition.pos && comparedKeys(file, statement.expression).includes(compared[0] ?? ""));
+}
+
+/** The pairs of places that a condition compares with one another. */
+function comparedKeys(file: FileModel, condition: ts.Expression): string[] {
+  const inner = unwrap(condition);
+  if (!ts.isBinaryExpression(inner)) return [];
+  const operator = inner.operatorToken.kind;
+  if (operator === SyntaxKind.BarBarToken || operator === SyntaxKind.AmpersandAmpersandToken) return [...comparedKeys(file, inner.left), ...comparedKeys(file, inner.right)];
+  const [left, right] = [file.places.of(inner.left), file.places.of(inner.right)];
+  return COMPARISONS.has(operator) && left !== undefined && right !== undefined ? [[left.key, right.key].sort().join(" ")] : [];
+}
+
+/**
+ * True for a timer's throw that only the state after a teardown leads to, while every teardown clears that timer. An await
+ * on the way lets a teardown in.
+ */
+export function isRuledOutByClearing(file: FileModel, callback: DeferredCallback, { node, via, fn }: Escape): boolean {
+  const handle = callback.timer?.handle;
+  const condition = conditionOf(node, fn);
+  if (handle?.kind !== "kept" || condition === undefined || waitsBefore(file, callback.fn, via, node)) return false;
+  const teardowns = file.teardowns.all().filter(({ kind, fn: { name } }) => kind === "asked" && name !== "");
+  const causes = teardowns.filter((teardown) => file.exposure(teardown).guards.excludes(condition, false));
+  return causes.length > 0 && causes.every((teardown) => clearsHandle(file, teardown.fn, handle.place));
+}
+
+function waitsBefore(file: FileModel, callback: FunctionInfo, via: readonly ts.Node[], node: ts.Node): boolean {
+  return [...via, node].some((step) => {
+    const fn = step === via[0] ? callback : file.inventory.enclosing(step);
+    return fn.awaits.some((awaited) => awaited.end <= step.pos);
+  });
+}
