@@ -4,6 +4,7 @@ import { assignClientBeforeAwait } from "./rules/assign-client-before-await.ts";
 import { noMessageTextState } from "./rules/no-message-text-state.ts";
 import { noProtectedStateAccess } from "./rules/no-protected-state-access.ts";
 import { noRearmAfterTeardown } from "./rules/no-rearm-after-teardown.ts";
+import { noStuckLock } from "./rules/no-stuck-lock.ts";
 import { noThrowInReconnectCallback } from "./rules/no-throw-in-reconnect-callback.ts";
 import { requireTimerGuard } from "./rules/require-timer-guard.ts";
 
@@ -16,6 +17,7 @@ export const rules = {
   "no-message-text-state": noMessageTextState,
   "no-protected-state-access": noProtectedStateAccess,
   "no-rearm-after-teardown": noRearmAfterTeardown,
+  "no-stuck-lock": noStuckLock,
   "no-throw-in-reconnect-callback": noThrowInReconnectCallback,
   "require-timer-guard": requireTimerGuard,
 };

@@ -166,7 +166,7 @@ export class Calls {
     if (instance !== undefined && method !== undefined) return { file: instance.file, fn: method, receiver: place };
     const namespace = isDeclaration(place.root) && place.path.length === 0 ? place.root.imported : undefined;
     if (namespace?.name === "*") return this.file.imported(namespace.module)?.calls.exported(name);
-    return this.literalMethod(place, name) ?? this.stored(makePlace(place.root, [...place.path, name]));
+    return this.literalOnce(place, name) ?? this.stored(makePlace(place.root, [...place.path, name]));
   }
 
   /** `this.onTick = () => {}` or `this.sendHeartbeat = this.sendHeartbeat.bind(this)`. */
@@ -177,6 +177,16 @@ export class Calls {
     this.following.add(place.key);
     const target = this.functionValue(only);
     this.following.delete(place.key);
+    return target;
+  }
+
+  /** `const options = { ...defaults, load: options.load }` leads back to itself. */
+  private literalOnce(place: Place, name: string): Target | undefined {
+    const key = `${place.key}.${name} in a literal`;
+    if (this.following.has(key)) return undefined;
+    this.following.add(key);
+    const target = this.literalMethod(place, name);
+    this.following.delete(key);
     return target;
   }
 

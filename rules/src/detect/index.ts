@@ -6,6 +6,7 @@ import { type Confidence, type Detector, type Fact, isTriggered, type Step, type
 import { noMessageTextState } from "./no-message-text-state.ts";
 import { noProtectedStateAccess } from "./no-protected-state-access.ts";
 import { noRearmAfterTeardown } from "./no-rearm-after-teardown.ts";
+import { noStuckLock } from "./no-stuck-lock.ts";
 import { noThrowInReconnectCallback } from "./no-throw-in-reconnect-callback.ts";
 import { requireTimerGuard } from "./require-timer-guard.ts";
 import type { Subject } from "./subject.ts";
@@ -31,6 +32,7 @@ export const detectors: readonly Detector[] = [
   noRearmAfterTeardown,
   noMessageTextState,
   noProtectedStateAccess,
+  noStuckLock,
 ];
 
 /** One finding, independent of any linter. */
