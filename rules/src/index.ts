@@ -6,6 +6,7 @@ import { noProtectedStateAccess } from "./rules/no-protected-state-access.ts";
 import { noRearmAfterTeardown } from "./rules/no-rearm-after-teardown.ts";
 import { noStuckLock } from "./rules/no-stuck-lock.ts";
 import { noThrowInReconnectCallback } from "./rules/no-throw-in-reconnect-callback.ts";
+import { requireGenerationAdvance } from "./rules/require-generation-advance.ts";
 import { requireTimerGuard } from "./rules/require-timer-guard.ts";
 
 const { name, version } = createRequire(import.meta.url)("../package.json") as { name: string; version: string };
@@ -19,6 +20,7 @@ export const rules = {
   "no-rearm-after-teardown": noRearmAfterTeardown,
   "no-stuck-lock": noStuckLock,
   "no-throw-in-reconnect-callback": noThrowInReconnectCallback,
+  "require-generation-advance": requireGenerationAdvance,
   "require-timer-guard": requireTimerGuard,
 };
 

@@ -22,6 +22,8 @@ export class Exposure {
   constructor(
     private readonly file: FileModel,
     private readonly teardown: Teardown,
+    /** A condition that is not to count as a guard: what if it were not there? */
+    private readonly ignored?: ts.Node,
   ) {
     this.guards = new Guards(file, teardown);
   }
@@ -38,7 +40,7 @@ export class Exposure {
         runFlow<boolean>(fn.body, true, {
           join: (a, b) => a || b,
           equals: (a, b) => a === b,
-          assume: (condition, value, open) => open && !this.guards.excludes(condition, value),
+          assume: (condition, value, open) => open && (condition === this.ignored || !this.guards.excludes(condition, value)),
           assumeCase: (subject, candidate, value, open) => open && !this.guards.excludesCase(subject, candidate, value),
           transfer: (node, open) => {
             if (open && !found.has(node)) {

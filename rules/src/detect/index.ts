@@ -8,6 +8,7 @@ import { noProtectedStateAccess } from "./no-protected-state-access.ts";
 import { noRearmAfterTeardown } from "./no-rearm-after-teardown.ts";
 import { noStuckLock } from "./no-stuck-lock.ts";
 import { noThrowInReconnectCallback } from "./no-throw-in-reconnect-callback.ts";
+import { requireGenerationAdvance } from "./require-generation-advance.ts";
 import { requireTimerGuard } from "./require-timer-guard.ts";
 import type { Subject } from "./subject.ts";
 
@@ -33,6 +34,7 @@ export const detectors: readonly Detector[] = [
   noMessageTextState,
   noProtectedStateAccess,
   noStuckLock,
+  requireGenerationAdvance,
 ];
 
 /** One finding, independent of any linter. */
