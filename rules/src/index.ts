@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { makeConfigs } from "./configs.ts";
 import { assignClientBeforeAwait } from "./rules/assign-client-before-await.ts";
 import { noMessageTextState } from "./rules/no-message-text-state.ts";
+import { noParallelReconnect } from "./rules/no-parallel-reconnect.ts";
 import { noProtectedStateAccess } from "./rules/no-protected-state-access.ts";
 import { noRearmAfterTeardown } from "./rules/no-rearm-after-teardown.ts";
 import { noStuckLock } from "./rules/no-stuck-lock.ts";
@@ -16,6 +17,7 @@ export const meta = { name, version, namespace: "stale-guard" };
 export const rules = {
   "assign-client-before-await": assignClientBeforeAwait,
   "no-message-text-state": noMessageTextState,
+  "no-parallel-reconnect": noParallelReconnect,
   "no-protected-state-access": noProtectedStateAccess,
   "no-rearm-after-teardown": noRearmAfterTeardown,
   "no-stuck-lock": noStuckLock,

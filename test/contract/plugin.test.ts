@@ -20,7 +20,7 @@ const ids = readdirSync(folder)
 
 const BUG = `export class Gateway {
   connect() {
-    this.ws = new WebSocket("wss://gateway.example");
+    this.ws?.close(); this.ws = new WebSocket("wss://gateway.example");
     this.ws.addEventListener("message", () => {
       setTimeout(() => this.connect(), 5000);
     });

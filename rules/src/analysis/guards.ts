@@ -57,6 +57,10 @@ export class Guards {
     if (ts.isPrefixUnaryExpression(inner) && inner.operator === SyntaxKind.ExclamationToken) {
       return negate(this.evaluate(inner.operand, depth));
     }
+    // `~this.state.indexOf("open")`
+    if (ts.isPrefixUnaryExpression(inner) && inner.operator === SyntaxKind.TildeToken) {
+      return { value: CHANGED, touched: this.evaluate(inner.operand, depth).touched };
+    }
     if (ts.isBinaryExpression(inner)) return this.evaluateBinary(inner, depth);
     if (ts.isCallExpression(inner)) return this.evaluateCall(inner, depth);
     if (ts.isIdentifier(inner) || isMember(inner)) return this.evaluatePlace(inner);

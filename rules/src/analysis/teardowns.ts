@@ -267,7 +267,7 @@ function leaves(statement: ts.Statement): boolean {
 }
 
 /** `addEventListener("close", f, { signal })`: gone with its signal. */
-function hasSignal(node: ts.Node): boolean {
+export function hasSignal(node: ts.Node): boolean {
   const options = ts.isCallExpression(node) ? node.arguments[2] : undefined;
   return options !== undefined && ts.isObjectLiteralExpression(options) && options.properties.some(({ name }) => propertyNameText(name) === "signal");
 }

@@ -32,7 +32,7 @@ export const SOCKET_EVENTS =
 
 export const SOCKET_NAMES =
   /^[_#]?(?:ws|wss|sock|conn|pc|eio|engine|peer|stream|channel|websocket|eventsource)$|(?:socket|connection|conn|transport|webSocket|eventSource|peerConnection|peerConn|Ws)$/;
-export const SOCKET_CONSTRUCTORS = /(?:WebSocket|EventSource|WebTransport|RTCPeerConnection|RTCDataChannel|SockJS|Socket)$/;
+export const SOCKET_CONSTRUCTORS = /(?:WebSocket|EventSource|WebTransport|RTCPeerConnection|RTCDataChannel|SockJS|Socket)(?:Constructor|Ctor|Impl|Class|Polyfill)?$|^[wW]s(?:Constructor|Ctor|Impl|Class)$/;
 export const SOCKET_MODULES = /^(?:ws|isomorphic-ws|faye-websocket|websocket|eventsource|undici)$/;
 export const SOCKET_FACTORIES = /^[_#]?(?:create(?:Connection|WebSocket|Socket|Transport|Channel|Stream)|connect|tlsConnect|openSocket|makeSocket|dial)$/;
 export const SOCKET_TYPES = /(?:WebSocket|Socket|EventSource|Connection|Transport|Duplex)$/;

@@ -4,6 +4,7 @@ import { parseOnce } from "../analysis/parse.ts";
 import { assignClientBeforeAwait } from "./assign-client-before-await.ts";
 import { type Confidence, type Detector, type Fact, isTriggered, type Step, type Suggestion } from "./fact.ts";
 import { noMessageTextState } from "./no-message-text-state.ts";
+import { noParallelReconnect } from "./no-parallel-reconnect.ts";
 import { noProtectedStateAccess } from "./no-protected-state-access.ts";
 import { noRearmAfterTeardown } from "./no-rearm-after-teardown.ts";
 import { noStuckLock } from "./no-stuck-lock.ts";
@@ -32,6 +33,7 @@ export const detectors: readonly Detector[] = [
   assignClientBeforeAwait,
   noRearmAfterTeardown,
   noMessageTextState,
+  noParallelReconnect,
   noProtectedStateAccess,
   noStuckLock,
   requireGenerationAdvance,

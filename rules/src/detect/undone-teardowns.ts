@@ -32,7 +32,7 @@ export function undoneTeardowns(file: FileModel): Fact<"undone">[] {
 }
 
 /** Handlers taken off or replaced before the close event comes. */
-function removesListeners(file: FileModel, { fn, after, sockets }: Teardown): boolean {
+export function removesListeners(file: FileModel, { fn, after, sockets }: Pick<Teardown, "fn" | "after" | "sockets">): boolean {
   const dropsHandlers = [...sockets].some((socket) => ["onclose", "onerror"].some((name) => after.has(`${socket}.${name}`)));
   return dropsHandlers || file.effects.all(fn).some(({ kind, node }) => kind === "detach" && isCallNode(node) && mayNameClose(node));
 }
