@@ -134,6 +134,24 @@ describeSilent("no-message-text-state: no message's words", "no-message-text-sta
       socket.close(1000, text);
     }
   `,
+  "a promise that is settled later": `
+    export const calm = (error: Error) =>
+      new Promise<void>((resolve) => {
+        if (error.message.includes("fetch failed")) setTimeout(resolve, 1000);
+        else resolve();
+      });
+  `,
+  "what is done in either case": `
+    export function end(error: Error, socket: WebSocket) {
+      if (error.message.includes("closed")) console.warn(error);
+      socket.close();
+    }
+  `,
+  "what somebody else may or may not run": `
+    export function end(error: Error, socket: WebSocket, queue: { add(work: () => void): void }) {
+      if (error.message.includes("closed")) queue.add(() => socket.close());
+    }
+  `,
   "an error without words": `
     export function tell(error: Error, socket: WebSocket) {
       if (error.message === "") socket.close();

@@ -102,6 +102,13 @@ describeSilent("no-protected-state-access: nobody's secret", "no-protected-state
       if (typeof (pool as { destroy?: unknown }).destroy === "function") void (pool as { destroy(): Promise<void> }).destroy();
     }
   `,
+  "what is public everywhere, behind a cast or in brackets": `
+    import { Client } from "some-client";
+    export function open(client: Client) {
+      if ((client as any).connected || client["readyState"] === 1) return;
+      client.connect();
+    }
+  `,
   "a cast to the public type": `
     import { Client, Gateway } from "some-client";
     export function open(client: Client) {
