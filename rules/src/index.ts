@@ -8,6 +8,7 @@ import { noRearmAfterTeardown } from "./rules/no-rearm-after-teardown.ts";
 import { noStuckLock } from "./rules/no-stuck-lock.ts";
 import { noThrowInReconnectCallback } from "./rules/no-throw-in-reconnect-callback.ts";
 import { requireGenerationAdvance } from "./rules/require-generation-advance.ts";
+import { requireErrorSink } from "./rules/require-error-sink.ts";
 import { requireTimerGuard } from "./rules/require-timer-guard.ts";
 
 const { name, version } = createRequire(import.meta.url)("../package.json") as { name: string; version: string };
@@ -23,6 +24,7 @@ export const rules = {
   "no-stuck-lock": noStuckLock,
   "no-throw-in-reconnect-callback": noThrowInReconnectCallback,
   "require-generation-advance": requireGenerationAdvance,
+  "require-error-sink": requireErrorSink,
   "require-timer-guard": requireTimerGuard,
 };
 

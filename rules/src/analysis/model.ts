@@ -2,6 +2,7 @@ import type ts from "typescript";
 import { Callbacks } from "./callbacks.ts";
 import { Calls } from "./calls.ts";
 import { Effects } from "./effects.ts";
+import { Emitters } from "./emitters.ts";
 import { Exposure } from "./exposure.ts";
 import { type Declaration, type Inventory, takeInventory } from "./inventory.ts";
 import { mayAct, readRelativeModule } from "./modules.ts";
@@ -10,6 +11,7 @@ import { parseOnce } from "./parse.ts";
 import { Places } from "./places.ts";
 import { Slots } from "./slots.ts";
 import { type Teardown, Teardowns } from "./teardowns.ts";
+import { Uses } from "./uses.ts";
 
 /** What users may add to the names the analysis knows. */
 export interface AnalysisOptions {
@@ -46,6 +48,8 @@ export class FileModel {
   readonly effects: Effects;
   readonly callbacks: Callbacks;
   readonly teardowns: Teardowns;
+  readonly emitters: Emitters;
+  readonly uses: Uses;
   private readonly imports = new Map<string, FileModel | undefined>();
   private readonly captured = new Map<Declaration, boolean>();
   private readonly exposures = new Map<Teardown, Exposure>();
@@ -64,6 +68,8 @@ export class FileModel {
     this.effects = new Effects(this);
     this.callbacks = new Callbacks(this);
     this.teardowns = new Teardowns(this);
+    this.emitters = new Emitters(this);
+    this.uses = new Uses(this);
   }
 
   /** The one-based line of a node's first character. */

@@ -10,6 +10,7 @@ import { noRearmAfterTeardown } from "./no-rearm-after-teardown.ts";
 import { noStuckLock } from "./no-stuck-lock.ts";
 import { noThrowInReconnectCallback } from "./no-throw-in-reconnect-callback.ts";
 import { requireGenerationAdvance } from "./require-generation-advance.ts";
+import { requireErrorSink } from "./require-error-sink.ts";
 import { requireTimerGuard } from "./require-timer-guard.ts";
 import type { Subject } from "./subject.ts";
 
@@ -37,6 +38,7 @@ export const detectors: readonly Detector[] = [
   noProtectedStateAccess,
   noStuckLock,
   requireGenerationAdvance,
+  requireErrorSink,
 ];
 
 /** One finding, independent of any linter. */
