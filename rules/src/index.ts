@@ -1,14 +1,15 @@
 import { createRequire } from "node:module";
 import { makeConfigs } from "./configs.ts";
 import { assignClientBeforeAwait } from "./rules/assign-client-before-await.ts";
+import { noBackoffResetOnOpen } from "./rules/no-backoff-reset-on-open.ts";
 import { noMessageTextState } from "./rules/no-message-text-state.ts";
 import { noParallelReconnect } from "./rules/no-parallel-reconnect.ts";
 import { noProtectedStateAccess } from "./rules/no-protected-state-access.ts";
 import { noRearmAfterTeardown } from "./rules/no-rearm-after-teardown.ts";
 import { noStuckLock } from "./rules/no-stuck-lock.ts";
 import { noThrowInReconnectCallback } from "./rules/no-throw-in-reconnect-callback.ts";
-import { requireGenerationAdvance } from "./rules/require-generation-advance.ts";
 import { requireErrorSink } from "./rules/require-error-sink.ts";
+import { requireGenerationAdvance } from "./rules/require-generation-advance.ts";
 import { requireTimerGuard } from "./rules/require-timer-guard.ts";
 
 const { name, version } = createRequire(import.meta.url)("../package.json") as { name: string; version: string };
@@ -17,14 +18,15 @@ export const meta = { name, version, namespace: "stale-guard" };
 
 export const rules = {
   "assign-client-before-await": assignClientBeforeAwait,
+  "no-backoff-reset-on-open": noBackoffResetOnOpen,
   "no-message-text-state": noMessageTextState,
   "no-parallel-reconnect": noParallelReconnect,
   "no-protected-state-access": noProtectedStateAccess,
   "no-rearm-after-teardown": noRearmAfterTeardown,
   "no-stuck-lock": noStuckLock,
   "no-throw-in-reconnect-callback": noThrowInReconnectCallback,
-  "require-generation-advance": requireGenerationAdvance,
   "require-error-sink": requireErrorSink,
+  "require-generation-advance": requireGenerationAdvance,
   "require-timer-guard": requireTimerGuard,
 };
 

@@ -51,6 +51,9 @@ export class Calls {
     if (ts.isCallExpression(inner) && WRAPPERS.test(calleeName(inner) ?? "")) {
       const callee = unwrap(inner.expression);
       if (memberName(callee) === "bind" && isMember(callee)) return this.functionValue(callee.expression);
+      // A utility library's `bind(this.onOpen, this)`.
+      const [bound] = inner.arguments;
+      if (calleeName(inner) === "bind" && bound !== undefined) return this.functionValue(bound);
       const wrapped = inner.arguments.find((argument) => isFunctionNode(unwrap(argument)));
       return wrapped === undefined ? undefined : this.functionValue(wrapped);
     }

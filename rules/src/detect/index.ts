@@ -3,14 +3,15 @@ import { addedNames, type AnalysisOptions, DEFAULT_OPTIONS, FileModel } from "..
 import { parseOnce } from "../analysis/parse.ts";
 import { assignClientBeforeAwait } from "./assign-client-before-await.ts";
 import { type Confidence, type Detector, type Fact, isTriggered, type Step, type Suggestion } from "./fact.ts";
+import { noBackoffResetOnOpen } from "./no-backoff-reset-on-open.ts";
 import { noMessageTextState } from "./no-message-text-state.ts";
 import { noParallelReconnect } from "./no-parallel-reconnect.ts";
 import { noProtectedStateAccess } from "./no-protected-state-access.ts";
 import { noRearmAfterTeardown } from "./no-rearm-after-teardown.ts";
 import { noStuckLock } from "./no-stuck-lock.ts";
 import { noThrowInReconnectCallback } from "./no-throw-in-reconnect-callback.ts";
-import { requireGenerationAdvance } from "./require-generation-advance.ts";
 import { requireErrorSink } from "./require-error-sink.ts";
+import { requireGenerationAdvance } from "./require-generation-advance.ts";
 import { requireTimerGuard } from "./require-timer-guard.ts";
 import type { Subject } from "./subject.ts";
 
@@ -39,6 +40,7 @@ export const detectors: readonly Detector[] = [
   noStuckLock,
   requireGenerationAdvance,
   requireErrorSink,
+  noBackoffResetOnOpen,
 ];
 
 /** One finding, independent of any linter. */

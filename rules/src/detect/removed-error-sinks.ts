@@ -4,7 +4,7 @@ import { type FunctionInfo, isInside } from "../analysis/inventory.ts";
 import type { FileModel } from "../analysis/model.ts";
 import { describe, isDeclaration, type Place } from "../analysis/places.ts";
 import type { Use } from "../analysis/uses.ts";
-import { calleeName, isCallNode, isMember, receiverOf, unwrap } from "../analysis/syntax.ts";
+import { calleeName, contains, isCallNode, isMember, receiverOf, unwrap } from "../analysis/syntax.ts";
 import { CLOSE_EVENTS, LISTENER_REMOVERS } from "../analysis/vocabulary.ts";
 import { type Confidence, type Fact, span } from "./fact.ts";
 import { reaches } from "./late-error-sinks.ts";
@@ -61,7 +61,7 @@ function removedWhileLive(file: FileModel, fn: FunctionInfo, receiver: ts.Expres
     messageId: "removedWhileLive",
     ...span(removal.node),
     confidence,
-    data: { socket, ending: `${ending.method}()`, endingLine: String(endingLine), cause: kind === "ws" ? "while it is connecting" : "when the peer resets it" },
+    data: { socket, ending: `${ending.method}()`, endingLine: String(endingLine), cause: kind === "ws" ? "it does while connecting" : "it does when the peer resets it" },
     witness: [
       { kind: "teardown", line, text: `${socket} loses its error listener` },
       { kind: "act", line: endingLine, text: `${ending.method}() ends it while it may still fail` },
@@ -76,10 +76,6 @@ function confidenceOf(file: FileModel, fn: FunctionInfo, kind: EmitterKind, plac
   // Only a slot that gets the socket before it is open holds one that is still connecting.
   const mayConnect = file.slots.values(place).some((value) => ts.isNewExpression(value) || (ts.isIdentifier(value) && ts.isNewExpression(unwrap(file.inventory.resolve(value)?.init ?? value))));
   return mayConnect && (removal.method === "removeAllListeners" || removal.method === "onerror") ? "certain" : "possible";
-}
-
-function contains(outer: ts.Node, inner: ts.Node): boolean {
-  return inner.pos >= outer.pos && inner.end <= outer.end;
 }
 
 function hasArgument(node: ts.Node): boolean {
