@@ -10,19 +10,21 @@ export interface PresenceTest {
   readonly setWhen: boolean;
 }
 
-/** `x`, `x != null` and `x !== undefined` are true of a set `x`, `x === null` is false; undefined for other conditions. */
+/** `x`, `x != null` and `x === true` are true of a set `x`, `x === null` is false; undefined for other conditions. */
 export function presenceTest(condition: ts.Expression): PresenceTest | undefined {
   const inner = unwrap(condition);
   if (ts.isIdentifier(inner) || isMember(inner)) return { subject: inner, setWhen: true };
-  if (!ts.isBinaryExpression(inner) || abstractValue(inner.right).truthy !== false) return undefined;
+  if (!ts.isBinaryExpression(inner)) return undefined;
+  const isTrue = unwrap(inner.right).kind === SyntaxKind.TrueKeyword;
+  if (!isTrue && abstractValue(inner.right).truthy !== false) return undefined;
   const subject = unwrap(inner.left);
   switch (inner.operatorToken.kind) {
     case SyntaxKind.ExclamationEqualsEqualsToken:
     case SyntaxKind.ExclamationEqualsToken:
-      return { subject, setWhen: true };
+      return { subject, setWhen: !isTrue };
     case SyntaxKind.EqualsEqualsEqualsToken:
     case SyntaxKind.EqualsEqualsToken:
-      return { subject, setWhen: false };
+      return { subject, setWhen: isTrue };
     default:
       return undefined;
   }

@@ -1,7 +1,7 @@
 import ts = require("typescript");
 import type { Effect } from "./effects.ts";
 import { FlowBudgetExceeded, runFlow } from "./flow.ts";
-import { Guards } from "./guards.ts";
+import { type Certainty, Guards } from "./guards.ts";
 import type { FunctionInfo } from "./inventory.ts";
 import type { FileModel } from "./model.ts";
 import { isDeclaration, type Place } from "./places.ts";
@@ -24,8 +24,9 @@ export class Exposure {
     private readonly teardown: Teardown,
     /** A condition that is not to count as a guard: what if it were not there? */
     private readonly ignored?: ts.Node,
+    certainty: Certainty = "likely",
   ) {
-    this.guards = new Guards(file, teardown);
+    this.guards = new Guards(file, teardown, certainty);
   }
 
   of(fn: FunctionInfo): readonly Effect[] {

@@ -20,6 +20,9 @@ const READY_STATES = /^(?:readyState|state|status)$/i;
 const PREDICATE_DEPTH = 3;
 const THROWING_GUARDS = /^(?:throwIf|assert)(?:Not)?(?:Aborted|Stale|Closed|Disposed|Destroyed|Cancell?ed|CancellationRequested|Open|Connected|Live|Current)$/;
 
+/** `likely`: a test of state that changed in a way that cannot be told is taken for a guard; `surely`: it is not. */
+export type Certainty = "likely" | "surely";
+
 /**
  * Decides whether a branch can be taken in the state a teardown leaves behind. A guard is a branch that cannot: whatever
  * its flag is called, which way round it is, and whether it stands in a condition or in a predicate method.
@@ -28,13 +31,12 @@ export class Guards {
   constructor(
     private readonly file: FileModel,
     private readonly teardown: Teardown,
+    private readonly certainty: Certainty = "likely",
   ) {}
 
   /** True when code behind `condition === branch` is safe after the teardown. */
   excludes(condition: ts.Expression, branch: boolean): boolean {
-    const { value, touched } = this.evaluate(condition, 0);
-    // State that the teardown changes in a way that cannot be told: testing it at all is taken for a guard.
-    return value.truthy === undefined ? touched : value.truthy !== branch;
+    return this.rulesOut(this.evaluate(condition, 0), branch);
   }
 
   /** `signal.throwIfAborted()`: what follows such a call is reached only while the owner is live. */
@@ -48,8 +50,11 @@ export class Guards {
   }
 
   excludesCase(subject: ts.Expression, candidate: ts.Expression, branch: boolean): boolean {
-    const { value, touched } = this.evaluateEquality(unwrap(subject), unwrap(candidate), 0);
-    return value.truthy === undefined ? touched : value.truthy !== branch;
+    return this.rulesOut(this.evaluateEquality(unwrap(subject), unwrap(candidate), 0), branch);
+  }
+
+  private rulesOut({ value, touched }: Outcome, branch: boolean): boolean {
+    return value.truthy === undefined ? touched && this.certainty === "likely" : value.truthy !== branch;
   }
 
   private evaluate(expression: ts.Expression, depth: number): Outcome {

@@ -31,7 +31,12 @@ export function surelyClears(cleared: Place, handle: Place): boolean {
 
 /** True when something that a function does, or may do, clears the handle. */
 export function clearsHandle(file: FileModel, fn: FunctionInfo, handle: Place): boolean {
-  return file.effects.all(fn).some((effect) => isClearOf(effect, handle));
+  return clearsAmong(file.effects.all(fn), handle);
+}
+
+/** True when one of the effects clears the handle. */
+export function clearsAmong(effects: readonly Effect[], handle: Place): boolean {
+  return effects.some((effect) => isClearOf(effect, handle));
 }
 
 /** True when the teardown can end its connection and return with the timer still armed. */

@@ -79,6 +79,12 @@ export class Teardowns {
     };
   }
 
+  /** The teardown when it does no more than these effects, and closes nothing that could tell of it. */
+  narrowed(teardown: Teardown, effects: readonly Effect[]): Teardown {
+    const after = this.stateAfter(effects, []);
+    return { ...teardown, tears: teardown.tears.filter((tear) => effects.some(({ node }) => node === tear.node)), after, afterItself: after, closeListeners: [], consequences: [] };
+  }
+
   private describe(fn: FunctionInfo, closeListeners: ReadonlySet<FunctionInfo>): Teardown | undefined {
     if (ts.isSourceFile(fn.node) || fn.name === "constructor") return undefined;
     const isListener = closeListeners.has(fn);

@@ -6,8 +6,11 @@ import type { Teardown } from "../analysis/teardowns.ts";
 import type { TimerSite } from "../analysis/timers.ts";
 import { type Detector, type Fact, inCode, span } from "./fact.ts";
 import { clearInTeardown } from "./fixes.ts";
+import { lostHandles } from "./lost-handles.ts";
+import { mistakenClears } from "./mistaken-clears.ts";
 import { overwrittenTimers } from "./overwritten-timers.ts";
 import { functionHead } from "./position.ts";
+import { skippedTeardowns } from "./skipped-teardowns.ts";
 import { calleesOf, type Leak, leakOf, rank, relevantTeardowns, story, subjectOf } from "./timer-leaks.ts";
 import { undeclaredHandles } from "./undeclared-handles.ts";
 import { undoneTeardowns } from "./undone-teardowns.ts";
@@ -20,8 +23,20 @@ const messages = {
     "{{teardown}} leaves {{handle}} armed (line {{armLine}}): when it fires, it {{effect}} (line {{effectLine}}) although the connection was ended. Clear it here, or return first when it fires too late.",
   undone:
     "{{teardown}} (line {{teardownLine}}) is undone by its own close event: the listener on line {{listenerLine}} arms this timer all the same, and {{effect}} (line {{effectLine}}). Check there whether the connection was ended on purpose, or remove the listener first.",
+  skipped:
+    "{{teardown}} does nothing while a reconnect is pending: {{reaction}} (line {{reactionLine}}) has left it no connection to close, and the timer armed on line {{armLine}} {{effect}} (line {{effectLine}}) all the same. Clear the timer, or mark the connection as ended, before returning early.",
   clearsNothing:
     "Nothing called {{name}} is declared in this file, so this throws where it should clear a timer, and the rest of the teardown never runs. Name the place the handle is kept in.",
+  clearsOther:
+    "{{call}} gets {{name}}, which is {{what}} and no timer's handle, so it stops nothing. Clear what arming the timer returned.",
+  neverKept:
+    "{{handle}} is cleared here, but no handle is ever put into it: the timer armed on line {{armLine}} drops its own, and runs on. Keep that handle in {{handle}}.",
+  notCalled:
+    "{{name}} (line {{line}}) clears timers, but is only named here and not called, so they stay armed. Call it.",
+  forgotten:
+    "{{handle}} may still hold an armed timer here (line {{armLine}}): without its handle nobody can clear it any more. Clear it first.",
+  shared:
+    "{{handle}} holds another armed timer already (line {{armLine}}): one slot for two timers leaves the first running with nobody to clear it. Give each its own slot, or clear the first.",
   neverStopped:
     "Nothing can stop this interval: nobody clears it, and it {{effect}} (line {{effectLine}}) without asking whether the connection is still open. Keep the handle and clear it when the connection closes, or check first.",
   overwritten:
@@ -47,7 +62,9 @@ export const requireTimerGuard: Detector = {
       const isGuarded = teardowns.some((teardown) => !file.exposure(teardown).of(fn).some(({ kind }) => kind === "send" || kind === "connect"));
       if (found.length === 0 && !isGuarded) facts.push(...unstoppableInterval(file, timer, fn));
     }
-    facts.push(...undoneTeardowns(file), ...undeclaredHandles(file));
+    facts.push(...undoneTeardowns(file), ...skippedTeardowns(file), ...undeclaredHandles(file));
+    const certain = new Set(leaks.flatMap(({ confidence, site }) => (confidence === "certain" ? [site] : [])));
+    facts.push(...mistakenClears(file, certain), ...lostHandles(file));
     return [...facts, ...atTimers(file, leaks), ...atTeardowns(file, leaks), ...overwrittenTimers(file)];
   },
 };
