@@ -134,6 +134,21 @@ describe("a teardown's consequences", () => {
   });
 });
 
+describe("a close event that the owner emits itself", () => {
+  const told = (emitted: string, receiver = "this", event = "close"): string[] => {
+    const open = `this.ws.on('close', () => { this.ws = null; this.emit('${emitted}'); }); ${receiver}.on('${event}', this.gone);`;
+    return modelOf(inClass(`open() { ${open} } gone() { this.a = 1; }`)).teardowns.all()[0]?.consequences.map(({ name }) => name) ?? [];
+  };
+
+  it("is heard by its own listeners of that event", () => {
+    expect(told("close")).toEqual(["gone"]);
+    expect(told("end", "this", "end")).toEqual(["gone"]);
+    expect(told("end")).toEqual([]);
+    expect(told("close", "this.peer")).toEqual([]);
+    expect(told("close", "this", "open")).toEqual([]);
+  });
+});
+
 describe("a replaced onclose", () => {
   it("counts only where the function that closes replaces it", () => {
     const members = "open() { this.ws.onclose = () => this.onClose(); } onClose() { this.a = 1; } close() { this.ws.terminate(); this.wait(() => { this.ws.onclose = null; }); } wait(f) { f(); }";

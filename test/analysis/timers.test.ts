@@ -89,6 +89,7 @@ describe("a handle", () => {
     "setTimeout(f, 1).unref();",
     "const t = setTimeout(f, 1);",
     "ws.on('close', () => setTimeout(f, 1));",
+    "this.ws.onmessage = () => setTimeout(f, 1);",
   ])("%s is dropped", (statements) => {
     expect(handleOf(inMethod(statements))).toBe("dropped");
   });

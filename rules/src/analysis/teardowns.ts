@@ -4,7 +4,7 @@ import type { FunctionInfo } from "./inventory.ts";
 import type { FileModel } from "./model.ts";
 import { familyOf } from "./owners.ts";
 import { isDeclaration, nameOf, type Place } from "./places.ts";
-import { calleeName, propertyNameText } from "./syntax.ts";
+import { calleeName, isCallNode, propertyNameText } from "./syntax.ts";
 import { isGuarded } from "./timers.ts";
 import { type AbstractValue, CHANGED, joinValues } from "./values.ts";
 import { CLOSE_EVENTS, EMITTERS, FALSE_WHEN_GONE, GONE_STATE, TEARDOWN_NAMES, TEARDOWN_REACTIONS, TRUE_WHEN_GONE, WHOLE_TEARDOWN_NAMES } from "./vocabulary.ts";
@@ -123,7 +123,8 @@ export class Teardowns {
     const listeners = closes || hasStrongName ? this.closeListeners(sockets, owners, replaced).filter((listener) => listener !== fn) : [];
     const silenced = this.calledByReplaced(replaced);
     const siblings = isListener ? this.siblingListeners(fn) : [];
-    const consequences = isListener && !closes ? siblings : closes || hasStrongName ? [...new Set([...listeners, ...this.reactions(owners).filter((reaction) => reaction !== fn && !silenced.has(reaction))])] : [];
+    const told = this.toldListeners(effects, owners).filter((listener) => listener !== fn);
+    const consequences = isListener && !closes ? [...siblings, ...told] : closes || hasStrongName ? [...new Set([...listeners, ...told, ...this.reactions(owners).filter((reaction) => reaction !== fn && !silenced.has(reaction))])] : [];
     return {
       fn,
       name: nameForMessage(fn, isListener),
@@ -209,6 +210,21 @@ export class Teardowns {
     if (replaced.size === 0) return new Set();
     const off = this.file.callbacks.listeners(CLOSE_EVENTS).filter(({ node }) => ts.isBinaryExpression(node) && replaced.has(this.file.places.of(node.left)?.key ?? ""));
     return new Set(off.flatMap(({ fn }) => [fn, ...fn.calls.map((call) => this.file.calls.target(call)?.fn)]));
+  }
+
+  /** The owner's listeners of a close event that it emits itself: `this.emit("close")` and `this.on("close", ...)`. */
+  private toldListeners(effects: readonly Effect[], owners: ReadonlySet<string>): FunctionInfo[] {
+    const isOwner = (place: Place | undefined): boolean => place !== undefined && place.path.length === 0 && owners.has(place.root.id);
+    const events = new Set<string>();
+    for (const { kind, node, place, maybe } of effects) {
+      const event = kind === "emit" && !maybe && isOwner(place) && isCallNode(node) ? node.arguments?.[0] : undefined;
+      if (event !== undefined && ts.isStringLiteralLike(event)) events.add(event.text);
+    }
+    if (events.size === 0) return [];
+    return this.file.callbacks
+      .listeners(CLOSE_EVENTS)
+      .filter(({ event, receiver }) => event !== undefined && events.has(event) && receiver !== undefined && isOwner(this.file.places.of(receiver)))
+      .map(({ fn }) => fn);
   }
 
   /** The other listeners of the same object's end. */

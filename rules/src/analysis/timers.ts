@@ -189,5 +189,8 @@ function handleOf(file: FileModel, call: ts.CallExpression, fn: FunctionInfo): H
   }
   // `() => setTimeout(...)`: a short arrow's value is nobody's in a listener, somebody's elsewhere.
   if (ts.isArrowFunction(parent) && ts.isCallExpression(parent.parent) && calleeName(parent.parent) !== "map") return { kind: "dropped" };
+  // `ws.onmessage = () => setTimeout(...)`
+  const holder = ts.isArrowFunction(parent) ? wrapperOf(parent).parent : undefined;
+  if (holder !== undefined && ts.isBinaryExpression(holder) && /^on[a-z]+$/.test(memberName(unwrap(holder.left)) ?? "")) return { kind: "dropped" };
   return { kind: "handed on" };
 }

@@ -39,6 +39,7 @@ export function relevantTeardowns(file: FileModel, site: TimerSite, callback: Fu
 export function leakOf(file: FileModel, site: TimerSite, callback: FunctionInfo, teardown: Teardown, exposure: Exposure): Leak | undefined {
   if (site.handle.kind === "kept" && isReleasedElsewhere(file, site, site.handle.place, callback, teardown)) return undefined;
   if (!leavesArmed(file, site, teardown)) return undefined;
+  if (!teardown.isWhole && !touchesPart(file, callback, teardown)) return undefined;
   const harmful = exposure
     .of(callback)
     .filter((effect) => isHarmful(file, effect, site, callback))
@@ -48,6 +49,12 @@ export function leakOf(file: FileModel, site: TimerSite, callback: FunctionInfo,
   const [effect] = harmful;
   if (effect === undefined) return forgotten(file, site, callback, teardown);
   return { site, callback, teardown, effect, confidence: confidenceOf(file, effect, teardown, site) };
+}
+
+/** The end of a part, such as `unsubscribe(id)`, concerns the timers that act on that part. */
+function touchesPart(file: FileModel, callback: FunctionInfo, { tears }: Teardown): boolean {
+  const isWithin = (a: Place, b: Place): boolean => a.key === b.key || a.key.startsWith(`${b.key}.`);
+  return file.effects.all(callback).some(({ place: touched }) => touched !== undefined && tears.some(({ place }) => place !== undefined && (isWithin(touched, place) || isWithin(place, touched))));
 }
 
 function confidenceOf(file: FileModel, effect: Effect, teardown: Teardown, site: TimerSite): Confidence {

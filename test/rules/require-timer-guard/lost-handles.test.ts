@@ -47,6 +47,7 @@ describeHits("require-timer-guard", "shared", {
     `,
     mends: {
       "the first cleared": { "this.watch();": "this.watch();\n    clearTimeout(this.timer);" },
+      "one callback armed twice": { "this.timer = setInterval(() => { if (this.ws.readyState === 1) this.ws.ping(); }, 1000);": "this.timer = setTimeout(this.late, 1);", "this.timer = setTimeout(() => { if (this.ws.readyState !== 1) this.ws.terminate(); }, 5000);": "this.timer = setTimeout(this.late, 5000);", "stop() {": "late() { if (this.ws.readyState === 1) this.ws.ping(); }\n  stop() {" },
       "the helper that clears called last": { "this.watch();\n": "\n", "this.ws.ping(); }, 1000);": "this.ws.ping(); }, 1000);\n    this.watch();" },
     },
   },

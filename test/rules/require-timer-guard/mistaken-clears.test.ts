@@ -73,6 +73,7 @@ describeHits("require-timer-guard", "neverKept", {
     `,
     mends: {
       "the handle kept there": { "setInterval(() =>": "clearInterval(this.timer);\n    this.timer = setInterval(() =>" },
+      "the handle kept elsewhere": { "setInterval(() =>": "clearInterval(this.other);\n    this.other = setInterval(() =>", "this.timer = undefined;": "clearInterval(this.other);" },
       "a slot that others fill": { "  stop() {": "  adopt(timer: NodeJS.Timeout) { this.timer = timer; }\n  stop() {" },
       "a class that may inherit its timers": { "class Pinger": "class Pinger extends Base" },
       "a slot handed out": { "  stop() {": "  lend() { adopt(this.timer); }\n  stop() {" },

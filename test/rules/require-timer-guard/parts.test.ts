@@ -1,0 +1,50 @@
+import { describeHits } from "../../support/caret-cases.ts";
+
+describeHits("require-timer-guard", "leftArmed", {
+  "the end of a part, and a timer that acts on it": {
+    text: `
+      export class Feed {
+        private rooms: Record<string, number> = {};
+        private timer?: NodeJS.Timeout;
+        poll(id: string) {
+          clearInterval(this.timer);
+          this.timer = setInterval(() => {
+            this.rooms[id] = Date.now();
+          }, 1000);
+        }
+        unsubscribe(id: string) {
+        ~~~~~~~~~~~ [leftArmed possible]
+          delete this.rooms[id];
+        }
+      }
+    `,
+    mends: {
+      "a timer that acts on something else": { "this.rooms[id] = Date.now();": "this.count = Date.now();" },
+      "the timer cleared": { "delete this.rooms[id];": "delete this.rooms[id];\n    clearInterval(this.timer);" },
+    },
+  },
+
+  "a close listener that tells the owner's own listeners": {
+    file: "client.js",
+    text: `
+      export class Client {
+        constructor(ws) {
+          this.ws = ws;
+          ws.on("close", () => {
+                         ~~~~~~ [leftArmed certain]
+            this.ws = null;
+            this.emit("close");
+          });
+          this.on("close", () => { this.emit("gone"); });
+        }
+        watch(other) {
+          clearTimeout(this.timer);
+          this.timer = setTimeout(() => { other.count = 1; this.ws.send("late"); }, 1000);
+        }
+      }
+    `,
+    mends: {
+      "one of them clears the timer": { 'this.emit("gone");': "clearTimeout(this.timer);" },
+    },
+  },
+});
