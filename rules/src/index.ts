@@ -10,6 +10,7 @@ import { noStuckLock } from "./rules/no-stuck-lock.ts";
 import { noThrowInReconnectCallback } from "./rules/no-throw-in-reconnect-callback.ts";
 import { requireErrorSink } from "./rules/require-error-sink.ts";
 import { requireGenerationAdvance } from "./rules/require-generation-advance.ts";
+import { requireRecheckAfterAwait } from "./rules/require-recheck-after-await.ts";
 import { requireTimerGuard } from "./rules/require-timer-guard.ts";
 
 const { name, version } = createRequire(import.meta.url)("../package.json") as { name: string; version: string };
@@ -27,6 +28,7 @@ export const rules = {
   "no-throw-in-reconnect-callback": noThrowInReconnectCallback,
   "require-error-sink": requireErrorSink,
   "require-generation-advance": requireGenerationAdvance,
+  "require-recheck-after-await": requireRecheckAfterAwait,
   "require-timer-guard": requireTimerGuard,
 };
 

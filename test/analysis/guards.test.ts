@@ -194,3 +194,27 @@ describe("a case", () => {
     expect({ whenTrue: guards.excludesCase(subject, value, true), whenFalse: guards.excludesCase(subject, value, false) }).toEqual(expected);
   });
 });
+
+describe("states in the order in which they follow one another", () => {
+  const teardown = "close() { this.state = CLOSING; this.count = 3; }";
+  it.each([
+    ["this.state > RUNNING", SOME_GUARD],
+    ["this.state >= State.Closing", SOME_GUARD],
+    ["this.count > 2", NO_GUARD],
+    ["n < RUNNING", NO_GUARD],
+  ])("%s", (condition, expected) => {
+    expect(verdict(condition, { teardown })).toEqual(expected);
+  });
+});
+
+describe("an object that a constant holds", () => {
+  const teardown = "close() { this.controller.abort(); this.controller = undefined; this.state.closed = true; }";
+  it.each([
+    ["is asked itself, not the emptied slot", "signal.aborted", "const { signal } = this.controller;", SAFE_WHEN_FALSE],
+    ["is not asked through the slot", "this.controller?.signal.aborted", "", { whenTrue: true, whenFalse: false }],
+    ["tells what the teardown writes into it", "state.closed", "const state = this.state;", SAFE_WHEN_FALSE],
+    ["is the owner itself", "self.controller?.signal.aborted", "const self = this;", { whenTrue: true, whenFalse: false }],
+  ])("%s", (_, condition, before, expected) => {
+    expect(verdict(condition, { teardown, before })).toEqual(expected);
+  });
+});

@@ -127,6 +127,8 @@ describe("slots.isSocket", () => {
     ["class X { m() { this._socket; } }", "this._socket"],
     ["class X { m() { this.connection; } }", "this.connection"],
     ["class X { m() { this.sockets[0]; this.ws = null; } }", "this.ws"],
+    ["class X { m() { this.sockets[0]; } }", "this.sockets[0]"],
+    ["class X { m() { this.sockets.get(1); } }", "this.sockets.get(1)"],
     ["let link = new WebSocket(url); link;", "link"],
     ["function f(link: WebSocket) { link.x; }", "link"],
   ])("%s: yes", (text, expression) => {
@@ -141,6 +143,8 @@ describe("slots.isSocket", () => {
     ["class X { connection: ConnectionState; m() { this.connection; } }", "this.connection"],
     ["class X { connection: string; m() { this.connection; } }", "this.connection"],
     ["class X { m() { this.socketCount; } }", "this.socketCount"],
+    ["class X { m() { this.sockets; } }", "this.sockets"],
+    ["class X { m() { this.users[0]; } }", "this.users[0]"],
     ["class X { m() { this.timer = setTimeout(f, 1); } }", "this.timer"],
   ])("%s: no", (text, expression) => {
     expect(isSocket(text, expression)).toBe(false);

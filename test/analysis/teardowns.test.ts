@@ -196,3 +196,14 @@ describe("a stopper", () => {
     expect([...stopper.after.values()].map(({ text }) => text)).toEqual(["null"]);
   });
 });
+
+describe("a replacer", () => {
+  it("leaves its own writes behind, and a full slot", () => {
+    const file = modelOf(inClass("connect() { this.closed = false; this.ws = open(); } close() { this.ws.close(); }"));
+    const place = file.places.of(expressionOf(file, "this.ws"));
+    if (place === undefined) throw new Error("no place");
+    const { after, tears, isWhole } = file.teardowns.replacer(functionNamed(file, "connect"), place);
+    expect([...after.values()]).toEqual([{ truthy: false, text: "false" }, { truthy: true, text: undefined }]);
+    expect({ tears, isWhole }).toEqual({ tears: [], isWhole: false });
+  });
+});

@@ -8,7 +8,7 @@ import { type CallNode, calleeName, isFunctionNode, isMember, memberName, proper
 import { RecursionMemo } from "./recursion-memo.ts";
 import { clearedPlace, timerObjectCallback, timerObjectSite, timerSite, type TimerSite } from "./timers.ts";
 import { type AbstractValue, abstractValue, CHANGED, MISSING } from "./values.ts";
-import { CLOSE_METHODS, CONNECT_CALLS, EMITTERS, ENDING_METHODS, HANDLE_RELEASERS, LISTENER_ADDERS, LISTENER_REMOVERS, LOGGERS, SEND_METHODS, SOCKET_CONSTRUCTORS, SOCKET_FACTORIES, SOCKET_MODULES, TIMER_CLEARERS } from "./vocabulary.ts";
+import { CLOSE_METHODS, CONNECT_CALLS, CONNECT_NOUNS, EMITTERS, ENDING_METHODS, HANDLE_RELEASERS, LISTENER_ADDERS, LISTENER_REMOVERS, LOGGERS, SEND_METHODS, SOCKET_CONSTRUCTORS, SOCKET_FACTORIES, SOCKET_MODULES, TIMER_CLEARERS } from "./vocabulary.ts";
 
 const { SyntaxKind } = ts;
 
@@ -176,7 +176,9 @@ export class Effects {
 
   /** What a call does by its name, should nothing of the code behind it be in sight. */
   private unseenKind(name: string, call: ts.CallExpression, receiver: ts.Expression | undefined, onSocket: boolean): EffectKind | undefined {
-    if (EMITTERS.test(name)) return "emit";
+    // `this.emit.apply(this, arguments)`
+    const emitted = /^(?:apply|call)$/.test(name) && receiver !== undefined ? (memberName(receiver) ?? name) : name;
+    if (EMITTERS.test(emitted)) return "emit";
     if (CALLBACK_NAMES.test(name) && this.isCallout(call)) return "callout";
     if (this.opensConnection(name, call, receiver, onSocket)) return "connect";
     if (this.isCallout(call)) return "callout";
@@ -211,7 +213,7 @@ export class Effects {
 
   private opensConnection(name: string, call: ts.CallExpression, receiver: ts.Expression | undefined, onSocket: boolean): boolean {
     if (SOCKET_FACTORIES.test(name) && name !== "connect") return true;
-    if (!CONNECT_CALLS.test(name)) return false;
+    if (!CONNECT_CALLS.test(name) || CONNECT_NOUNS.test(name)) return false;
     if (name === "open") return onSocket || receiver?.kind === SyntaxKind.ThisKeyword || this.file.places.of(call.expression)?.path.length === 1;
     return true;
   }

@@ -93,6 +93,15 @@ export class Guards {
       case SyntaxKind.InKeyword:
       case SyntaxKind.InstanceOfKeyword:
         return { value: CHANGED, touched: this.evaluate(node.left, depth).touched || this.evaluate(node.right, depth).touched };
+      case SyntaxKind.LessThanToken:
+      case SyntaxKind.LessThanEqualsToken:
+      case SyntaxKind.GreaterThanToken:
+      case SyntaxKind.GreaterThanEqualsToken: {
+        // `this.state > RUNNING`: states in the order in which they follow one another.
+        const [a, b] = [this.evaluate(node.left, depth), this.evaluate(node.right, depth)];
+        const isOrdered = [a, b].every(({ value }) => value.text !== undefined) && [node.left, node.right].some((side) => isConstantName(unwrap(side)));
+        return { value: CHANGED, touched: isOrdered && (a.touched || b.touched) };
+      }
       default:
         // Counters and sizes that a teardown resets say how much is left to do, not whether the owner is live.
         return UNKNOWN;
@@ -140,7 +149,7 @@ export class Guards {
     if (name !== undefined && this.file.options.guards.includes(name)) return { value: CHANGED, touched: true };
     const place = this.isSnapshot(expression) && !this.isReadHere(expression) ? undefined : this.file.places.of(expression);
     if (place !== undefined) {
-      const written = this.written(place);
+      const written = this.written(place, this.capturedLength(expression));
       if (written !== undefined) return written;
     }
     if (name === "readyState" || this.isOwnState(expression)) return { value: abstractValue(expression), touched: false };
@@ -154,12 +163,21 @@ export class Guards {
     return declaration !== undefined && declaration.kind === "variable" && declaration.owner === this.file.inventory.enclosing(expression);
   }
 
-  /** What the teardown leaves in the place, or in an object on the way to it. */
-  private written(place: Place): Outcome | undefined {
+  /** How much of the place a constant holds: of `signal.aborted`, the object in `const { signal } = this.controller` stays. */
+  private capturedLength(expression: ts.Expression): number {
+    let base = unwrap(expression);
+    if (!isMember(base)) return -1;
+    while (isMember(base)) base = unwrap(base.expression);
+    const held = this.isSnapshot(base) ? this.file.places.of(base) : undefined;
+    return held === undefined || isDeclaration(held.root) ? -1 : held.path.length;
+  }
+
+  /** What the teardown leaves in the place, or in an object on the way to it past the part that a constant holds. */
+  private written(place: Place, held = -1): Outcome | undefined {
     const { after } = this.teardown;
     const own = after.get(place.key);
     if (own !== undefined) return { value: own, touched: true };
-    for (let length = place.path.length - 1; length >= 0; length--) {
+    for (let length = place.path.length - 1; length > held; length--) {
       const key = [place.root.id, ...place.path.slice(0, length)].join(".");
       const holder = after.get(key);
       if (holder !== undefined) return { value: holder.truthy === false ? MISSING : CHANGED, touched: true };
@@ -204,6 +222,10 @@ export class Guards {
     const isAliasOfThis = place !== undefined && !isDeclaration(place.root) && place.path.length === 0;
     return declaration.kind === "variable" && declaration.isConst && !isAliasOfThis;
   }
+}
+
+function isConstantName(expression: ts.Expression): boolean {
+  return (ts.isIdentifier(expression) || isMember(expression)) && abstractValue(expression).text !== undefined;
 }
 
 function negate({ value, touched }: Outcome): Outcome {

@@ -59,7 +59,9 @@ export class Slots {
     if (values.length > 0 && values.every(isPrimitive)) return false;
     const type = this.types.get(place.key);
     if (type !== undefined) return SOCKET_TYPES.test(type);
-    return SOCKET_NAMES.test(nameOf(place));
+    const name = nameOf(place);
+    // One of `this.sockets`.
+    return SOCKET_NAMES.test(place.path.at(-1) === "[]" ? name.replace(/s$/, "") : name);
   }
 
   /** `const socket = new WebSocket(url); this.link = socket;` */

@@ -38,6 +38,7 @@ export interface Teardown {
 /** The teardowns of one file, known by what they do; a name alone is not enough, and not always needed. */
 export class Teardowns {
   private list: Teardown[] | undefined;
+  private readonly replacers = new Map<FunctionInfo, Teardown>();
 
   constructor(private readonly file: FileModel) {}
 
@@ -83,6 +84,18 @@ export class Teardowns {
   narrowed(teardown: Teardown, effects: readonly Effect[]): Teardown {
     const after = this.stateAfter(effects, []);
     return { ...teardown, tears: teardown.tears.filter((tear) => effects.some(({ node }) => node === tear.node)), after, afterItself: after, closeListeners: [], consequences: [] };
+  }
+
+  /** A function that puts another connection into a slot, seen as the end of the one that was there. */
+  replacer(fn: FunctionInfo, place: Place): Teardown {
+    let replacer = this.replacers.get(fn);
+    if (replacer === undefined) {
+      const after = this.stateAfter(this.file.effects.all(fn), []);
+      after.set(place.key, { truthy: true, text: undefined });
+      replacer = { ...this.stopper(fn), tears: [], after, afterItself: after };
+      this.replacers.set(fn, replacer);
+    }
+    return replacer;
   }
 
   private describe(fn: FunctionInfo, closeListeners: ReadonlySet<FunctionInfo>): Teardown | undefined {

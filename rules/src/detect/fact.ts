@@ -1,5 +1,6 @@
 import type ts from "typescript";
 import type { FileModel } from "../analysis/model.ts";
+import { isCallNode } from "../analysis/syntax.ts";
 import type { Subject } from "./subject.ts";
 
 /** `certain` is reported by the recommended config, `possible` by the strict one as well. */
@@ -84,4 +85,9 @@ export const RUNS_LATE =
 
 export function span(node: ts.Node): { start: number; end: number } {
   return { start: node.getStart(), end: node.end };
+}
+
+/** The part of a node to point at: a call without its arguments, anything else as a whole. */
+export function head(node: ts.Node): { start: number; end: number } {
+  return { start: node.getStart(), end: isCallNode(node) ? node.expression.end : node.end };
 }

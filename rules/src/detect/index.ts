@@ -12,6 +12,7 @@ import { noStuckLock } from "./no-stuck-lock.ts";
 import { noThrowInReconnectCallback } from "./no-throw-in-reconnect-callback.ts";
 import { requireErrorSink } from "./require-error-sink.ts";
 import { requireGenerationAdvance } from "./require-generation-advance.ts";
+import { requireRecheckAfterAwait } from "./require-recheck-after-await.ts";
 import { requireTimerGuard } from "./require-timer-guard.ts";
 import type { Subject } from "./subject.ts";
 
@@ -41,6 +42,7 @@ export const detectors: readonly Detector[] = [
   requireGenerationAdvance,
   requireErrorSink,
   noBackoffResetOnOpen,
+  requireRecheckAfterAwait,
 ];
 
 /** One finding, independent of any linter. */

@@ -30,4 +30,6 @@ export type Subject =
   /** A promise whose rejection nobody handles: the await, or the call that makes it. */
   | { readonly kind: "unhandled"; readonly node: ts.Node; readonly callback?: DeferredCallback }
   /** A slot written too late: the write, and what it should come before. */
-  | { readonly kind: "publication"; readonly fn: FunctionInfo; readonly write: ts.Node; readonly before: ts.Node };
+  | { readonly kind: "publication"; readonly fn: FunctionInfo; readonly write: ts.Node; readonly before: ts.Node }
+  /** An effect after a wait (or a call that may re-enter) during which the teardown may have run; where a successor is hit, `teardown` is what makes it. */
+  | { readonly kind: "recheck"; readonly fn: FunctionInfo; readonly suspension: ts.Node; readonly effect: ts.Node; readonly teardown: Teardown };

@@ -1,0 +1,199 @@
+import ts = require("typescript");
+import { FlowBudgetExceeded, runFlow } from "../analysis/flow.ts";
+import { type FunctionInfo, isHidden, isInside } from "../analysis/inventory.ts";
+import type { FileModel } from "../analysis/model.ts";
+import { brief, contains } from "../analysis/syntax.ts";
+import type { Teardown } from "../analysis/teardowns.ts";
+import { type Confidence, type Detector, type Fact, head, inCode } from "./fact.ts";
+import { clobberedSuccessors } from "./clobbered-successors.ts";
+import { calleeText } from "./harm.ts";
+import { isConcerned, lateDeed, type LateEffect, lateEffects } from "./late-effects.ts";
+import { emptiedGuard, isUndone, laterCheck } from "./later-checks.ts";
+import { continuations, startAfter, type Suspension, suspensionAt } from "./suspensions.ts";
+
+const messages = {
+  connectsAfterAwait:
+    "{{teardown}} (line {{teardownLine}}) may run while this waits (line {{waitLine}}); {{deed}} all the same, and nobody will close it. Check between the two that the wait was not overtaken.",
+  revives:
+    "{{teardown}} (line {{teardownLine}}) may run while this waits (line {{waitLine}}); {{deed}} all the same, as if nothing had been closed. Check between the two that the wait was not overtaken.",
+  sendsAfterAwait:
+    "{{teardown}} (line {{teardownLine}}) may run while this waits (line {{waitLine}}); {{deed}} on a connection that is gone, or on its successor. Check between the two that it is still the same connection.",
+  afterReentry:
+    "{{cause}} (line {{waitLine}}) runs code that may call {{teardown}} (line {{teardownLine}}) before it returns; {{deed}} all the same. Check between the two that it has not.",
+  clobbersSuccessor:
+    "{{teardown}} (line {{teardownLine}}) may fill {{slot}} again while this waits (line {{waitLine}}); {{deed}} then, and the new connection is lost. Keep the old one in a constant, and go on only while it is still in {{slot}}.",
+  checkedTooLate:
+    "{{teardown}} (line {{teardownLine}}) may run while this waits (line {{waitLine}}); {{deed}} before line {{checkLine}} checks for that. Move the check in front of it.",
+  guardNeverTrue:
+    "{{guard}} (line {{checkLine}}) asks a slot that {{teardown}} (line {{teardownLine}}) has emptied, so it is never true, and {{deed}} all the same. Take what it asks into a constant before the wait on line {{waitLine}}.",
+} as const;
+export type RecheckMessage = keyof typeof messages;
+
+interface Found {
+  readonly fn: FunctionInfo;
+  readonly suspension: Suspension;
+  readonly late: LateEffect;
+  readonly teardown: Teardown;
+  readonly confidence: Confidence;
+}
+
+export const requireRecheckAfterAwait: Detector = {
+  rule: "require-recheck-after-await",
+  triggers: [inCode(/\bawait\b|\.(?:then|catch)\(|emit|dispatch|callback|\berr(?:or)?\b/i), inCode(/close|stop|disconnect|destroy|dispose|end\b|abort|terminate|shutdown|clean|leave|quit|cancel/i)],
+  messages,
+  detect(file) {
+    const found = new Map<ts.Node, Found>();
+    const starts = continuations(file);
+    const asked = new Set(file.teardowns.all().filter(({ kind }) => kind === "asked").map(({ fn }) => fn));
+    for (const teardown of withoutParts(file.teardowns.all())) {
+      for (const fn of file.inventory.functions) {
+        const start = startAfter(file, fn, starts.get(fn), teardown);
+        if (fn.body === undefined || asked.has(fn) || fn === teardown.fn || isInside(fn, teardown.fn) || isInside(teardown.fn, fn)) continue;
+        if (start === null && fn.awaits.length === 0 && !callsOut(file, fn)) continue;
+        if (!isConcerned(file, fn, teardown)) continue;
+        for (const item of followPaths(file, fn, start, teardown)) {
+          const known = found.get(item.suspension.node);
+          if (known === undefined || isBetter(item, known)) found.set(item.suspension.node, item);
+        }
+      }
+    }
+    const facts = withoutEchoes(onePerEffect([...found.values()])).map((item) => toFact(file, item));
+    return [...facts, ...clobberedSuccessors(file, starts, facts)];
+  },
+};
+
+/** A private part of a teardown that the outside calls says nothing that the whole does not say better. */
+function withoutParts(teardowns: readonly Teardown[]): Teardown[] {
+  const wholes = teardowns.filter(({ fn, kind, isWhole }) => kind === "asked" && isWhole && !isHidden(fn));
+  const isPart = (part: Teardown): boolean =>
+    isHidden(part.fn) && wholes.some(({ owners, sockets }) => [...part.owners].some((owner) => owners.has(owner)) && [...part.sockets].every((socket) => sockets.has(socket)));
+  return teardowns.filter((teardown) => !isPart(teardown));
+}
+
+/** Several waits before one effect make one finding. */
+function onePerEffect(items: readonly Found[]): Found[] {
+  const best = new Map<ts.Node, Found>();
+  for (const item of items) {
+    const known = best.get(item.late.node);
+    if (known === undefined || isBetter(item, known)) best.set(item.late.node, item);
+  }
+  return [...best.values()];
+}
+
+/** Whoever reports an effect where it stands need not report every call that leads to it. */
+function withoutEchoes(items: readonly Found[]): Found[] {
+  const direct = new Set(items.filter(({ late }) => late.effect.via.length === 0).map(({ late }) => late.effect.node));
+  return items.filter(({ late }) => late.effect.via.length === 0 || !direct.has(late.effect.node));
+}
+
+function callsOut(file: FileModel, fn: FunctionInfo): boolean {
+  return file.effects.all(fn).some(({ kind }) => kind === "emit" || kind === "callout");
+}
+
+function rank({ confidence, late }: Found): number {
+  return (confidence === "certain" ? 10 : 0) + { connect: 4, register: 3, revive: 2, arm: 2, send: 1 }[late.kind];
+}
+
+function isBetter(a: Found, b: Found): boolean {
+  return rank(a) > rank(b);
+}
+
+function followPaths(file: FileModel, fn: FunctionInfo, start: Suspension | null, teardown: Teardown): Found[] {
+  const { guards } = file.exposure(teardown);
+  const found: Found[] = [];
+  const seen = new Map<ts.Node, ReadonlySet<Suspension>>();
+  const at = new Map<ts.Node, Suspension | undefined>();
+  const suspension = (node: ts.Node): Suspension | undefined => {
+    if (!at.has(node)) at.set(node, suspensionAt(file, fn, node, teardown));
+    return at.get(node);
+  };
+  try {
+    // The state: the suspensions since which nobody has checked; empty where the owner is known to be live.
+    runFlow<readonly Suspension[]>(fn.body as ts.ConciseBody, start === null ? NONE : [start], {
+      join: union,
+      equals: (a, b) => a.length === b.length && a.every((one) => b.includes(one)),
+      assume: (condition, value, state) => (guards.excludes(condition, value) ? NONE : state.filter((one) => !isAnswer(condition, one))),
+      assumeCase: (subject, candidate, value, state) => (state.length > 0 && guards.excludesCase(subject, candidate, value) ? NONE : state),
+      transfer: (node, state) => {
+        const known = seen.get(node);
+        const fresh = state.filter((one) => known?.has(one) !== true);
+        if (fresh.length > 0) {
+          seen.set(node, new Set([...(known ?? []), ...fresh]));
+          for (const late of lateEffects(file, fn, node, teardown)) {
+            if (isUndone(file, fn, late, guards)) continue;
+            found.push(...fresh.filter((one) => hurts(late, one)).map((one) => toFound(fn, one, late, teardown)));
+          }
+        }
+        if (guards.throwsWhenGone(node)) return NONE;
+        const next = suspension(node);
+        // Whoever has waited is no better off for having called out since.
+        return next === undefined || (next.kind === "reentry" && state.length > 0) ? state : [next];
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof FlowBudgetExceeded)) throw error;
+  }
+  return found;
+}
+
+const NONE: readonly Suspension[] = [];
+
+function union(a: readonly Suspension[], b: readonly Suspension[]): readonly Suspension[] {
+  const all = [...a, ...b.filter((one) => !a.includes(one))];
+  const waits = all.filter(({ kind }) => kind !== "reentry");
+  return waits.length > 0 ? waits : all;
+}
+
+function hurts({ kind, confidence }: LateEffect, suspension: Suspension): boolean {
+  if (suspension.kind === "reentry") return confidence === "certain" && kind !== "arm" && kind !== "send";
+  // After an await, no-rearm-after-teardown tells.
+  return kind !== "arm" || suspension.kind !== "await";
+}
+
+/** A condition that holds the call itself asks it what happened: `if (this.emit("leave")) return;`. */
+function isAnswer(condition: ts.Expression, { node, kind }: Suspension): boolean {
+  return kind === "reentry" && contains(condition, node);
+}
+
+function toFound(fn: FunctionInfo, suspension: Suspension, late: LateEffect, teardown: Teardown): Found {
+  const isCertain = teardown.kind === "asked" && teardown.isWhole && !isHidden(teardown.fn) && late.confidence === "certain" && suspension.confidence === "certain";
+  return { fn, suspension, late, teardown, confidence: isCertain ? "certain" : "possible" };
+}
+
+function toFact(file: FileModel, found: Found): Fact<RecheckMessage> {
+  const { fn, suspension, late, teardown, confidence } = found;
+  const [waitLine, teardownLine] = [file.line(suspension.node), file.line(teardown.fn.node)];
+  const deed = lateDeed(late);
+  const { id, check } = defect(file, found);
+  return {
+    messageId: id,
+    ...head(late.node),
+    confidence,
+    data: {
+      teardown: teardown.name,
+      teardownLine: String(teardownLine),
+      waitLine: String(waitLine),
+      deed,
+      cause: calleeText(suspension.node),
+      ...(check === undefined ? {} : { guard: brief(check), checkLine: String(file.line(check)) }),
+    },
+    witness: [
+      { kind: "suspend", line: waitLine, text: suspension.kind === "reentry" ? `${calleeText(suspension.node)} runs other code` : "the function waits" },
+      { kind: "teardown", line: teardownLine, text: `${teardown.name} runs` },
+      { kind: "act", line: file.line(late.node), text: deed },
+    ],
+    suggestions: [],
+    subject: { kind: "recheck", fn, suspension: suspension.node, effect: late.node, teardown },
+  };
+}
+
+/** Which message tells best what is wrong, and the check that does not help. */
+function defect(file: FileModel, { fn, suspension, late, teardown }: Found): { readonly id: RecheckMessage; readonly check?: ts.Expression } {
+  if (suspension.kind === "reentry") return { id: "afterReentry" };
+  const emptied = emptiedGuard(file, fn, suspension.node, late.node, teardown);
+  if (emptied !== undefined) return { id: "guardNeverTrue", check: emptied };
+  const tooLate = laterCheck(fn, late.node, file.exposure(teardown).guards);
+  if (tooLate !== undefined && late.kind !== "send") return { id: "checkedTooLate", check: tooLate };
+  if (late.kind === "send") return { id: "sendsAfterAwait" };
+  return { id: late.kind === "connect" || late.kind === "register" ? "connectsAfterAwait" : "revives" };
+}

@@ -1,0 +1,59 @@
+import { describeHits } from "../../support/caret-cases.ts";
+
+describeHits("require-recheck-after-await", "clobbersSuccessor", {
+  "a close that waits for the last bytes": {
+    text: `
+      export class Client {
+        private ws: WebSocket | null = null;
+        connect() {
+          this.ws = new WebSocket("wss://client.example");
+        }
+        async close(flush: () => Promise<void>) {
+          await flush();
+          this.ws?.close();
+          ~~~~~~~~~~~~~~ [clobbersSuccessor certain]
+          this.ws = null;
+        }
+      }
+    `,
+    mends: {
+      "the slot compared": { "await flush();": "const { ws } = this;\n    await flush();\n    if (this.ws !== ws) return;" },
+      "closed before the wait": { "    await flush();\n    this.ws?.close();\n    this.ws = null;": "    this.ws?.close();\n    this.ws = null;\n    await flush();" },
+      "a connect that leaves an open socket alone": { '    this.ws = new WebSocket': '    if (this.ws) return;\n    this.ws = new WebSocket' },
+      "the own socket, from a constant": { "    await flush();\n    this.ws?.close();\n    this.ws = null;": "    const { ws } = this;\n    await flush();\n    ws?.close();" },
+    },
+    quiets: { "both ask for the state first": { "    this.ws = new WebSocket": "    if (this.state !== 0) return;\n    this.ws = new WebSocket", "    await flush();": "    if (this.state === 0) return;\n    this.state = next();\n    await flush();" } },
+  },
+
+  "callbacks that the own waiting function calls later": {
+    file: "socket.js",
+    text: `
+      export class Socket {
+        constructor() {
+          this.conn = null;
+          this.clock = 0;
+        }
+        connect() {
+          this.clock++;
+          this.conn = new WebSocket("wss://client.example");
+        }
+        disconnect() {
+          const clock = this.clock;
+          this.whenEmpty(() => {
+            this.conn.close();
+            ~~~~~~~~~~~~~~~ [clobbersSuccessor possible]
+            this.conn = null;
+          });
+        }
+        whenEmpty(callback, tries = 1) {
+          if (tries === 5) {
+            callback();
+            return;
+          }
+          setTimeout(() => this.whenEmpty(callback, tries + 1), 100);
+        }
+      }
+    `,
+    mends: { "the clock compared": { "this.conn.close();": "if (clock !== this.clock) return;\n      this.conn.close();" } },
+  },
+});
