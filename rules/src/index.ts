@@ -11,6 +11,7 @@ import { noThrowInReconnectCallback } from "./rules/no-throw-in-reconnect-callba
 import { requireErrorSink } from "./rules/require-error-sink.ts";
 import { requireGenerationAdvance } from "./rules/require-generation-advance.ts";
 import { requireRecheckAfterAwait } from "./rules/require-recheck-after-await.ts";
+import { requireListenerGuard } from "./rules/require-listener-guard.ts";
 import { requireTimerGuard } from "./rules/require-timer-guard.ts";
 
 const { name, version } = createRequire(import.meta.url)("../package.json") as { name: string; version: string };
@@ -29,6 +30,7 @@ export const rules = {
   "require-error-sink": requireErrorSink,
   "require-generation-advance": requireGenerationAdvance,
   "require-recheck-after-await": requireRecheckAfterAwait,
+  "require-listener-guard": requireListenerGuard,
   "require-timer-guard": requireTimerGuard,
 };
 

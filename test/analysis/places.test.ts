@@ -131,6 +131,8 @@ describe("slots.isSocket", () => {
     ["class X { m() { this.sockets.get(1); } }", "this.sockets.get(1)"],
     ["let link = new WebSocket(url); link;", "link"],
     ["function f(link: WebSocket) { link.x; }", "link"],
+    ["class X { m() { this.link = new this.Impl(url); this.link.onopen = f; this.link.onclose = g; } }", "this.link"],
+    ["class X { m() { const s = make(); s.onmessage = f; s.onclose = g; this.link = s; this.link; } }", "this.link"],
   ])("%s: yes", (text, expression) => {
     expect(isSocket(text, expression)).toBe(true);
   });
@@ -146,6 +148,7 @@ describe("slots.isSocket", () => {
     ["class X { m() { this.sockets; } }", "this.sockets"],
     ["class X { m() { this.users[0]; } }", "this.users[0]"],
     ["class X { m() { this.timer = setTimeout(f, 1); } }", "this.timer"],
+    ["class X { m() { this.dialog = make(); this.dialog.onclose = f; } }", "this.dialog"],
   ])("%s: no", (text, expression) => {
     expect(isSocket(text, expression)).toBe(false);
   });

@@ -26,13 +26,14 @@ async function check(folder: string): Promise<{ code: number; found: string[] }>
 }
 
 describe("the gateway of @buape/carbon, as published", () => {
-  it("has in 0.14.0 the crash, the undone disconnect, the untracked timer and the re-arm", async () => {
+  it("has in 0.14.0 the crash, the undone disconnect, the stale close listener, the untracked timer and the re-arm", async () => {
     const { code, found } = await check("carbon-0.14/dist/src/plugins/gateway");
     expect(code).toBe(1);
     expect(found.sort()).toEqual([
       "GatewayPlugin.js:153 no-throw-in-reconnect-callback",
       "GatewayPlugin.js:256 require-timer-guard",
       "GatewayPlugin.js:274 no-throw-in-reconnect-callback",
+      "GatewayPlugin.js:283 require-listener-guard",
       "GatewayPlugin.js:340 require-timer-guard",
       "heartbeat.js:20 no-rearm-after-teardown",
     ]);

@@ -5,6 +5,7 @@ import { Effects } from "./effects.ts";
 import { Emitters } from "./emitters.ts";
 import { Exposure } from "./exposure.ts";
 import { type Declaration, type Inventory, takeInventory } from "./inventory.ts";
+import { Listeners } from "./listeners.ts";
 import { mayAct, readRelativeModule } from "./modules.ts";
 import { Owners } from "./owners.ts";
 import { parseOnce } from "./parse.ts";
@@ -47,6 +48,7 @@ export class FileModel {
   readonly calls: Calls;
   readonly effects: Effects;
   readonly callbacks: Callbacks;
+  readonly listeners: Listeners;
   readonly teardowns: Teardowns;
   readonly emitters: Emitters;
   readonly uses: Uses;
@@ -67,6 +69,7 @@ export class FileModel {
     this.calls = new Calls(this);
     this.effects = new Effects(this);
     this.callbacks = new Callbacks(this);
+    this.listeners = new Listeners(this);
     this.teardowns = new Teardowns(this);
     this.emitters = new Emitters(this);
     this.uses = new Uses(this);

@@ -3,7 +3,7 @@ import type { FunctionInfo, Inventory } from "./inventory.ts";
 import type { Owners } from "./owners.ts";
 import { makePlace, nameOf, type Place, type Places } from "./places.ts";
 import { familyOf } from "./owners.ts";
-import { assignedValue, calleeName, propertyNameText, unwrap } from "./syntax.ts";
+import { assignedValue, calleeName, isMember, memberName, propertyNameText, unwrap } from "./syntax.ts";
 import { abstractValue } from "./values.ts";
 import { SOCKET_CONSTRUCTORS, SOCKET_FACTORIES, SOCKET_NAMES, SOCKET_TYPES } from "./vocabulary.ts";
 
@@ -22,6 +22,7 @@ export class Slots {
   private readonly valuesOf = new Map<string, readonly ts.Expression[]>();
   private readonly sockets = new Map<string, boolean>();
   private readonly types = new Map<string, string>();
+  private handled: Map<string, Set<string>> | undefined;
 
   constructor(
     private readonly inventory: Inventory,
@@ -57,6 +58,7 @@ export class Slots {
     const values = this.values(place);
     if (values.some((value) => isSocketValue(value) || this.isSocketVariable(value))) return true;
     if (values.length > 0 && values.every(isPrimitive)) return false;
+    if (this.isListenedToLikeSocket(place) || values.some((value) => ts.isIdentifier(value) && this.isListenedToLikeSocket(this.places.of(value)))) return true;
     const type = this.types.get(place.key);
     if (type !== undefined) return SOCKET_TYPES.test(type);
     const name = nameOf(place);
@@ -68,6 +70,22 @@ export class Slots {
   private isSocketVariable(value: ts.Expression): boolean {
     const init = ts.isIdentifier(value) ? this.inventory.resolve(value)?.init : undefined;
     return init !== undefined && isSocketValue(unwrap(init));
+  }
+
+  /** `this.client.onopen = f; this.client.onclose = g`: only a socket opens, brings messages and closes. */
+  private isListenedToLikeSocket(place: Place | undefined): boolean {
+    if (this.handled === undefined) {
+      this.handled = new Map();
+      for (const fn of this.inventory.functions) {
+        for (const { target } of fn.writes) {
+          const event = isMember(target) ? /^on(open|message|close)$/.exec(memberName(target) ?? "")?.[1] : undefined;
+          const receiver = event !== undefined && isMember(target) ? this.places.of(target.expression) : undefined;
+          if (event === undefined || receiver === undefined) continue;
+          this.handled.set(receiver.key, (this.handled.get(receiver.key) ?? new Set()).add(event));
+        }
+      }
+    }
+    return place !== undefined && (this.handled.get(place.key)?.size ?? 0) > 1;
   }
 
   private build(): Map<string, SlotWrite[]> {

@@ -13,6 +13,7 @@ import { noThrowInReconnectCallback } from "./no-throw-in-reconnect-callback.ts"
 import { requireErrorSink } from "./require-error-sink.ts";
 import { requireGenerationAdvance } from "./require-generation-advance.ts";
 import { requireRecheckAfterAwait } from "./require-recheck-after-await.ts";
+import { requireListenerGuard } from "./require-listener-guard.ts";
 import { requireTimerGuard } from "./require-timer-guard.ts";
 import type { Subject } from "./subject.ts";
 
@@ -43,6 +44,7 @@ export const detectors: readonly Detector[] = [
   requireErrorSink,
   noBackoffResetOnOpen,
   requireRecheckAfterAwait,
+  requireListenerGuard,
 ];
 
 /** One finding, independent of any linter. */

@@ -25,6 +25,18 @@ export type Subject =
       readonly handle: Place;
       readonly stopper: Teardown;
     }
+  /** A listener that acts on its owner although its socket, or the owner itself, is no longer in use; what it does stands at `effect`. */
+  | {
+      readonly kind: "listener";
+      readonly callback: DeferredCallback;
+      /** What ends or replaces the connection without taking the listener off. */
+      readonly teardown: Teardown;
+      readonly effect: ts.Node;
+      /** Where its socket is kept; missing for a listener on something that outlives the owner. */
+      readonly slot?: Place;
+    }
+  /** A removal that takes nothing off, and where the listener it is meant for is added. */
+  | { readonly kind: "removal"; readonly removal: ts.Node; readonly registration?: ts.Node }
   /** A throw or rejection that leaves a deferred callback. */
   | { readonly kind: "escape"; readonly callback: DeferredCallback; readonly escape: Escape }
   /** A promise whose rejection nobody handles: the await, or the call that makes it. */

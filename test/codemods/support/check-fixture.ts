@@ -27,9 +27,10 @@ export function checkSecondRun(codemods: readonly Codemod[], fixture: Fixture): 
   expect(again.sites.filter(({ status }) => status === "rewritten")).toEqual([]);
 }
 
-/** All rules are silent on the output but for what the fixture lists, for the reasons it gives. */
+/** All rules that have a codemod are silent on the output but for what the fixture lists, for the reasons it gives. */
 export function checkRemaining(codemods: readonly Codemod[], fixture: Fixture): void {
-  const found = analyze(fixture.output, fixture.inputFile).map(({ rule, messageId, line }) => ({ rule, messageId, line }));
+  const rewritable = new Set(codemods.map(({ rule }) => rule));
+  const found = analyze(fixture.output, fixture.inputFile).filter(({ rule }) => rewritable.has(rule)).map(({ rule, messageId, line }) => ({ rule, messageId, line }));
   const listed = fixture.remaining.map(({ rule, messageId, line }) => ({ rule, messageId, line }));
   expect(sorted(found), "what the rules say about the output").toEqual(sorted(listed));
   const { sites } = rewrite(codemods, fixture, fixture.output);

@@ -1,0 +1,43 @@
+import { type Detector, inCode } from "./fact.ts";
+import { forgottenHandlers } from "./forgotten-handlers.ts";
+import { outlivingListeners } from "./outliving-listeners.ts";
+import { skippedRemovals } from "./skipped-removals.ts";
+import { staleListeners } from "./stale-listeners.ts";
+import { uselessRemovals } from "./useless-removals.ts";
+
+const messages = {
+  removesNothing:
+    "This removes nothing: {{what}} is never the function that was added, so the {{event}} listener stays. Keep the function that is added in a variable or field, and remove that.",
+  addedDifferently:
+    "This removes nothing: the {{event}} listener is added as {{added}} (line {{addedLine}}), which is another function than {{listener}}. Keep the function that is added in a variable or field, and remove that.",
+  emptyLoop:
+    "This loop never runs, so the listeners stay: {{list}} is an object, which has no length. Iterate over its entries.",
+  forgotten:
+    "This takes the {{detached}} listeners off {{socket}} but leaves its {{event}} {{listener}} (line {{line}}), which on a late event {{effect}} (line {{effectLine}}). Take that off as well, or return there first when {{socket}} is no longer this socket.",
+  stale:
+    "{{teardown}} (line {{teardownLine}}) and {{connect}} (line {{connectLine}}) can put another socket into {{slot}} before this one's {{event}} event, which then {{effect}} (line {{effectLine}}). Return first when {{slot}} is no longer this socket, or remove the listener in {{teardown}}.",
+  replaced:
+    "{{connect}} (line {{connectLine}}) can put another socket into {{slot}} before this one's {{event}} event, which then {{effect}} (line {{effectLine}}). Return first when {{slot}} is no longer this socket, or remove the listener before the next one is opened.",
+  restarted:
+    "The socket in {{slot}} was only just told to close when this opens the next: its {{event}} event comes later, and the listener on line {{line}} then {{effect}} (line {{effectLine}}). Remove that listener before, wait for the event, or return there when {{slot}} is no longer its socket.",
+  outlives:
+    "This {{event}} listener outlives its owner: {{teardown}} (line {{teardownLine}}) does not remove it, so afterwards it still {{effect}} (line {{effectLine}}). {{keep}} in {{teardown}}, or return first when the connection is gone.",
+  leftOnPath:
+    "This way out leaves the {{event}} listener (line {{addedLine}}) on {{target}}, which the other ways out remove (line {{removedLine}}): each such call leaks one. Remove it before this return, or in a finally block.",
+} as const;
+export type ListenerMessage = keyof typeof messages;
+
+const ADDS = /\.(?:on|once|addListener|prependListener|addEventListener)\s*\(|\.on[a-z]+\s*=[^=]|\b(?:add|remove)EventListener\b|\.(?:off|removeListener)\s*\(/;
+
+export const requireListenerGuard: Detector = {
+  rule: "require-listener-guard",
+  triggers: [inCode(ADDS)],
+  messages,
+  detect(file) {
+    if (file.listeners.added().length === 0 && file.listeners.removed().length === 0) return [];
+    const facts = [...uselessRemovals(file), ...skippedRemovals(file), ...forgottenHandlers(file), ...staleListeners(file), ...outlivingListeners(file)];
+    // The first that has something to say about a listener is the one with the nearest mend.
+    const seen = new Set<number>();
+    return facts.filter(({ start }) => !seen.has(start) && seen.add(start));
+  },
+};

@@ -1,0 +1,116 @@
+import { describeHits } from "../../support/caret-cases.ts";
+
+describeHits("require-listener-guard", "forgotten", {
+  "message left when close and error are replaced": {
+    text: `
+      export class Client {
+        private ws: WebSocket | undefined;
+        private sequence = 0;
+        connect() {
+          this.ws = new WebSocket("wss://example.test");
+          this.ws.onclose = () => console.log("closed");
+          this.ws.onerror = () => console.log("failed");
+          this.ws.onmessage = () => {
+            this.sequence++;
+          };
+        }
+        drop() {
+          if (!this.ws) return;
+          this.ws.onclose = null;
+          this.ws.onerror = null;
+          ~~~~~~~~~~~~~~~ [forgotten certain]
+          this.ws.close();
+          this.ws = undefined;
+        }
+      }
+    `,
+    mends: {
+      "all of them": { "    this.ws.onerror = null;": "    this.ws.onerror = null;\n    this.ws.onmessage = null;" },
+      "a listener that does nothing to the owner": { "      this.sequence++;": '      console.log("message");' },
+      "identity in the listener": { "      this.sequence++;": "      if (this.ws !== ws) return;\n      this.sequence++;", '    this.ws = new WebSocket("wss://example.test");': '    const ws = (this.ws = new WebSocket("wss://example.test"));' },
+      "none of them": { "    this.ws.onclose = null;\n": "", "    this.ws.onerror = null;\n": "" },
+    },
+    quiets: {},
+  },
+
+  "a socket kept in a state object": {
+    text: `
+      interface Link { state: string; ws?: WebSocket }
+      export class Manager {
+        private link: Link = { state: "none" };
+        private received = 0;
+        private setLink(link: Link) {
+          this.link = link;
+        }
+        connect() {
+          const ws = new WebSocket("wss://example.test");
+          this.setLink({ state: "open", ws });
+          ws.onclose = () => console.log("closed");
+          ws.onmessage = () => {
+            this.received++;
+          };
+        }
+        close() {
+          const { ws } = this.link;
+          if (ws === undefined) return;
+          ws.onclose = () => console.log("closed as asked");
+          ~~~~~~~~~~ [forgotten certain]
+          ws.close();
+        }
+      }
+    `,
+    mends: { "message replaced as well": { "    ws.close();": "    ws.onmessage = () => {};\n    ws.close();" } },
+  },
+
+  "an error listener left when the next socket is opened": {
+    text: `
+      export class Adapter {
+        private socket: WebSocket | undefined;
+        private retry: NodeJS.Timeout | undefined;
+        connect() {
+          if (this.socket) {
+            this.socket.removeEventListener("close", this.onClose);
+            this.socket.removeEventListener("message", this.onMessage);
+            ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ [forgotten certain]
+          }
+          this.socket = new WebSocket("wss://example.test");
+          this.socket.addEventListener("close", this.onClose);
+          this.socket.addEventListener("message", this.onMessage);
+          this.socket.addEventListener("error", this.onError);
+        }
+        private readonly onClose = () => console.log("closed");
+        private readonly onMessage = () => console.log("message");
+        private readonly onError = () => {
+          clearTimeout(this.retry);
+          this.retry = setTimeout(() => this.connect(), 1000);
+        };
+      }
+    `,
+    mends: {
+      "error removed as well": { '      this.socket.removeEventListener("message", this.onMessage);': '      this.socket.removeEventListener("message", this.onMessage);\n      this.socket.removeEventListener("error", this.onError);' },
+      "a signal for it": { '"error", this.onError);': '"error", this.onError, { signal: AbortSignal.timeout(1000) });' },
+    },
+  },
+
+  "an event that is only passed on": {
+    text: `
+      import { EventEmitter } from "node:events";
+      export class Client extends EventEmitter {
+        private ws: WebSocket | undefined;
+        connect() {
+          this.ws = new WebSocket("wss://example.test");
+          this.ws.onerror = () => console.log("failed");
+          this.ws.onmessage = (event) => this.emit("message", event);
+        }
+        drop() {
+          if (!this.ws) return;
+          this.ws.onerror = null;
+          ~~~~~~~~~~~~~~~ [forgotten possible]
+          this.ws.close();
+          this.ws = undefined;
+        }
+      }
+    `,
+    quiets: { "nothing changed": {} },
+  },
+});

@@ -1,0 +1,32 @@
+import { describeHits } from "../../support/caret-cases.ts";
+
+describeHits("require-listener-guard", "restarted", {
+  "a restart that closes and connects at once": {
+    text: `
+      export class Shard {
+        private socket: WebSocket | undefined;
+        private connect() {
+          const socket = new WebSocket("wss://example.test");
+          this.socket = socket;
+          socket.onclose = () => {
+            this.socket = undefined;
+          };
+        }
+        restart() {
+          this.close();
+          this.connect();
+          ~~~~~~~~~~~~ [restarted certain]
+        }
+        private close() {
+          this.socket?.close();
+        }
+      }
+    `,
+    mends: {
+      "identity in the listener": { "      this.socket = undefined;": "      if (this.socket === socket) this.socket = undefined;" },
+      "the handler dropped first": { "    this.socket?.close();": "    if (this.socket) this.socket.onclose = null;\n    this.socket?.close();" },
+      "the close event waited for": { "  restart() {\n    this.close();\n": '  async restart() {\n    this.close();\n    await new Promise((resolve) => this.socket?.addEventListener("close", resolve));\n' },
+      "dropped where the next one is opened": { "  private connect() {\n": "  private connect() {\n    if (this.socket) this.socket.onclose = null;\n" },
+    },
+  },
+});
