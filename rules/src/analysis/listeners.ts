@@ -92,6 +92,13 @@ export class Listeners {
     return leading;
   }
 
+  /** The function that runs another before it goes on: `m` for the executor in `m() { return new Promise(() => {}) }`. */
+  runnerOf(fn: FunctionInfo): FunctionInfo {
+    let runner = fn;
+    while (runner.parent !== undefined && isRunAtOnce(runner)) runner = runner.parent;
+    return runner;
+  }
+
   private kept(declaration: Declaration, depth: number): Place[] {
     this.index();
     const places = [...(this.stores?.get(declaration) ?? [])];

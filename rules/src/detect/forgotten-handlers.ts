@@ -44,7 +44,8 @@ export function forgottenHandlers(file: FileModel): Fact<ListenerMessage>[] {
 
 function detachments(file: FileModel): Detachment[] {
   const found = new Map<string, Detachment>();
-  const note = (fn: FunctionInfo, receiver: ts.Expression | undefined, event: string, node: ts.Node): void => {
+  const note = (inner: FunctionInfo, receiver: ts.Expression | undefined, event: string, node: ts.Node): void => {
+    const fn = file.listeners.runnerOf(inner);
     for (const slot of receiver === undefined ? [] : file.listeners.slots(receiver)) {
       const key = `${fn.id} ${slot.key}`;
       const known = found.get(key);
@@ -59,7 +60,7 @@ function detachments(file: FileModel): Detachment[] {
   const opens = (fn: FunctionInfo): boolean => file.effects.all(fn).some(({ kind, place, value }) => kind === "connect" || (kind === "write" && place !== undefined && value?.truthy === true && file.slots.isSocket(place)));
   // `ws.onclose = () => resolve()` in a teardown puts another handler in the old one's place.
   for (const { fn, receiver, event, method, node } of file.listeners.added()) {
-    if (method === "=" && !opens(fn)) note(fn, receiver, event, node);
+    if (method === "=" && !opens(file.listeners.runnerOf(fn))) note(fn, receiver, event, node);
   }
   return [...found.values()].filter(({ events }) => !events.has("*"));
 }
@@ -105,12 +106,13 @@ function harmOf(file: FileModel, added: Registration, callback: DeferredCallback
     // Kept nowhere but in the call that opened it, it has no successor that anybody could tell from it.
     const surely: Confidence = isLasting(slot, perConnection) ? "certain" : "possible";
     if (kind === "connect" || kind === "arm" || kind === "send") return isCaptured(file, effect, own) ? undefined : surely;
-    if (kind === "emit" || kind === "callout") return "possible";
+    if (kind === "emit" || kind === "callout") return added.event === "error" ? undefined : "possible";
     if (place === undefined || !isLasting(place, perConnection) || isCaptured(file, effect, own)) return undefined;
     if (kind === "close" && place.key !== slot.key) return undefined;
     if (file.places.owner(place) !== file.places.owner(slot) && isLasting(slot, perConnection)) return undefined;
     if (kind === "detach") return undefined;
-    return added.event === "error" && place.key !== slot.key ? "possible" : surely;
+    // A socket told to close seldom fails any more, and an emitter needs a listener for the case that it does.
+    return added.event === "error" && place.key !== slot.key ? undefined : surely;
   };
   const weighed = exposure.of(callback.fn).flatMap((effect) => {
     const confidence = weigh(effect);

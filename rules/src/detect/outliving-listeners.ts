@@ -9,6 +9,7 @@ import { isDeclaration, makePlace, type Place } from "../analysis/places.ts";
 import { isCallNode, isDiscarded, isFunctionNode, isMember, unwrap } from "../analysis/syntax.ts";
 import type { Teardown } from "../analysis/teardowns.ts";
 import { isGuarded } from "../analysis/timers.ts";
+import { CONNECT_CALLS } from "../analysis/vocabulary.ts";
 import { type Confidence, type Fact, span } from "./fact.ts";
 import { effectNode } from "./harm.ts";
 import { isCaptured, phrase } from "./listener-harm.ts";
@@ -103,6 +104,8 @@ function endsReceiver(file: FileModel, { receiver }: Registration, { fn }: Teard
 function worstEffect(file: FileModel, callback: DeferredCallback, teardown: Teardown): { effect: Effect; confidence: Confidence } | undefined {
   const exposure = file.exposure(teardown);
   const own = reached(file, callback.fn);
+  // `addEventListener("online", this.connect)`: what it does not refuse in its first lines, it does.
+  const isConnecting = CONNECT_CALLS.test(callback.fn.name) && isOffered(file, callback.fn);
   const rank = (effect: Effect): number => {
     const { kind, place, maybe, timer } = effect;
     if (maybe || effect.file !== file || isCaptured(file, effect, own)) return 0;
@@ -112,6 +115,7 @@ function worstEffect(file: FileModel, callback: DeferredCallback, teardown: Tear
       const later = file.callbacks.own().find((other) => other.node === timer.node);
       return later !== undefined && exposure.of(later.fn).some((inner) => inner.kind === "connect" || inner.kind === "send") ? 3 : 0;
     }
+    if (kind === "write" && isConnecting && place !== undefined && place.path.length > 0) return 3;
     return kind === "write" && place !== undefined && !isDeclaration(place.root) && place.root.kind !== "parameter" ? 1 : 0;
   };
   let worst: Effect | undefined;

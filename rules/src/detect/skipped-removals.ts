@@ -16,7 +16,7 @@ export function skippedRemovals(file: FileModel): Fact<ListenerMessage>[] {
   const removed = file.listeners.removed();
   if (removed.length === 0) return [];
   return file.listeners.added().flatMap((added) => {
-    if (added.isOnce || added.hasSignal || added.method === "=" || !outlivesCall(file, added)) return [];
+    if (added.hasSignal || added.method === "=" || !outlivesCall(file, added)) return [];
     const removals = removed.filter((removal) => isRemovalOf(file, removal, added));
     // What a nested function removes, somebody else's call may remove in time.
     if (removals.length === 0 || removals.some(({ fn }) => fn !== added.fn)) return [];

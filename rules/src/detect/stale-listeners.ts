@@ -28,15 +28,15 @@ export function staleListeners(file: FileModel): Fact<ListenerMessage>[] {
     // All of them hold the same object.
     if (!kept.some((place) => file.slots.isSocket(place))) continue;
     const slots = kept.filter((place) => !place.path.includes("[]") && isLasting(place, leading));
-    const found = slots.flatMap((slot) => {
-      const worst = successions(file, slot, added, callback.fn).flatMap((succession) => {
+    const found = slots.flatMap((slot) =>
+      successions(file, slot, added, callback.fn).flatMap((succession) => {
         const harm = worstHarm(file, callback, slot, succession, leading);
         return harm === undefined ? [] : [{ slot, succession, harm }];
-      });
-      return worst.slice(0, 1);
-    });
-    const [first] = found;
-    if (first !== undefined) facts.push(factOf(file, added, callback, first.slot, first.succession, first.harm));
+      }),
+    );
+    // Each restart is mended where it stands, everything else once in the listener.
+    const restarts = found.filter(({ succession }) => succession.restart !== undefined);
+    for (const { slot, succession, harm } of restarts.length > 0 ? restarts : found.slice(0, 1)) facts.push(factOf(file, added, callback, slot, succession, harm));
   }
   return facts;
 }

@@ -62,6 +62,32 @@ describeHits("require-listener-guard", "forgotten", {
     mends: { "message replaced as well": { "    ws.close();": "    ws.onmessage = () => {};\n    ws.close();" } },
   },
 
+  "a handler replaced inside a promise": {
+    file: "manager.js",
+    text: `
+      export class Manager {
+        received = 0;
+        connect() {
+          this.ws = new WebSocket("wss://example.test");
+          this.ws.onclose = () => console.log("closed");
+          this.ws.onmessage = () => {
+            this.received++;
+          };
+        }
+        close() {
+          const { ws } = this;
+          const closed = new Promise((resolve) => {
+            ws.onclose = () => resolve();
+            ~~~~~~~~~~ [forgotten certain]
+          });
+          ws.close();
+          return closed;
+        }
+      }
+    `,
+    mends: { "message replaced as well": { "    ws.close();": "    ws.onmessage = null;\n    ws.close();" } },
+  },
+
   "an error listener left when the next socket is opened": {
     text: `
       export class Adapter {

@@ -21,8 +21,22 @@ describeHits("require-listener-guard", "leftOnPath", {
     mends: {
       "removed on that path": { "    return;": '    process.removeListener("SIGINT", onSignal);\n    return;' },
       "returned before": { "  let stopped = false;\n": "  let stopped = false;\n  if (wait.length > 0) return;\n", "    return;\n": "" },
-      "once": { 'process.on("SIGINT"': 'process.once("SIGINT"' },
     },
+  },
+
+  "a listener for one event, which may never come": {
+    file: "once.js",
+    text: `
+      export function probe(emitter, isIdle) {
+        const onClose = () => console.log("closed");
+        emitter.once("close", onClose);
+        if (isIdle) return 0;
+                    ~~~~~~~~~ [leftOnPath certain]
+        emitter.off("close", onClose);
+        return 1;
+      }
+    `,
+    mends: { "removed before": { "if (isIdle) return 0;": 'if (isIdle) return emitter.off("close", onClose);' } },
   },
 });
 

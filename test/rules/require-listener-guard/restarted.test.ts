@@ -29,4 +29,35 @@ describeHits("require-listener-guard", "restarted", {
       "dropped where the next one is opened": { "  private connect() {\n": "  private connect() {\n    if (this.socket) this.socket.onclose = null;\n" },
     },
   },
+
+  "each of two restarts": {
+    file: "shard.js",
+    text: `
+      export class Shard {
+        constructor() {
+          this.socket = null;
+        }
+        connect() {
+          this.socket = new WebSocket("wss://example.test");
+          this.socket.onclose = () => this.onClose();
+        }
+        resume() {
+          this.socket.close();
+          this.connect();
+          ~~~~~~~~~~~~ [restarted certain]
+          this.socket.send("resume");
+        }
+        identify() {
+          this.socket.close();
+          this.connect();
+          ~~~~~~~~~~~~ [restarted certain]
+          this.socket.send("identify");
+        }
+        onClose() {
+          this.socket = null;
+        }
+      }
+    `,
+    mends: { "an unheard close": { "this.socket.onclose = () => this.onClose();": "this.socket.onopen = () => console.log(1);" } },
+  },
 });
