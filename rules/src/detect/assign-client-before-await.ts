@@ -1,6 +1,7 @@
 import type { FileModel } from "../analysis/model.ts";
 import { checkThenPublish } from "./check-then-publish.ts";
 import { type Detector, type Fact, inCode } from "./fact.ts";
+import { listenAfterAwait } from "./listen-after-await.ts";
 import { publishAfterSend } from "./publish-after-send.ts";
 import { publishInListener } from "./publish-in-listener.ts";
 import { registration } from "./registration.ts";
@@ -20,6 +21,8 @@ const messages = {
     "{{slot}} is set only after the await on line {{awaitLine}}: the answer can arrive before that, and {{reader}} (line {{readerLine}}) will not find it. Set it before sending.",
   resolverAfterTrigger:
     "{{slot}} is set only after {{trigger}} (line {{triggerLine}}), which may call back at once: then nobody settles this promise. Create the promise first.",
+  listensTooLate:
+    'This "{{event}}" listener is added only after the await on line {{awaitLine}}, when {{socket}} is open already: what arrives in between is lost, and an error has no listener. Add it before waiting.',
   assignFirst: "Assign the client first.",
 } as const;
 export type PublicationMessage = keyof typeof messages;
@@ -35,6 +38,6 @@ export const assignClientBeforeAwait: Detector = {
   ],
   messages,
   detect(file: FileModel): Fact<PublicationMessage>[] {
-    return [...registration(file), ...checkThenPublish(file), ...publishInListener(file), ...publishAfterSend(file)];
+    return [...registration(file), ...checkThenPublish(file), ...publishInListener(file), ...publishAfterSend(file), ...listenAfterAwait(file)];
   },
 };

@@ -8,6 +8,7 @@ import { calleeName, isCallNode, isFunctionNode, propertyNameText, wrapperOf } f
 import { SOCKET_EVENTS } from "../analysis/vocabulary.ts";
 import { type Confidence, type Detector, type Fact, inCode, RUNS_LATE, span, type Suggestion } from "./fact.ts";
 import { calleeText } from "./harm.ts";
+import { usesOfDroppedSlots } from "./dropped-slots.ts";
 import { isAssertion, isRethrow, isRuledOutByClearing } from "./deliberate-throws.ts";
 import { floatingPromises, unhandledInCallback } from "./unhandled-promises.ts";
 
@@ -22,6 +23,8 @@ const messages = {
     "Nobody handles a rejection of this promise: `.{{link}}()` makes a new promise, which rejects when {{base}} does. Add a `.catch()`.",
   dropped:
     "The promise of {{base}} is dropped inside {{callback}} (line {{callbackLine}}): if it rejects, nobody handles it. Add a `.catch()`.",
+  usesDropped:
+    "{{slot}} is empty after {{teardown}} (line {{teardownLine}}), which leaves this timer armed (its callback: line {{callbackLine}}): when it fires{{path}}, that is a TypeError nobody can catch. Check {{slot}} first, or clear the timer in {{teardown}}.",
   returnInstead: "Return instead of throwing.",
 } as const;
 export type ThrowMessage = keyof typeof messages;
@@ -31,7 +34,7 @@ const CALLBACK_OPTIONS = /reconnect|heartbeat|keep_?alive|zombie/i;
 
 export const noThrowInReconnectCallback: Detector = {
   rule: "no-throw-in-reconnect-callback",
-  triggers: [inCode(/\bthrow\b|\.(?:then|finally)\s*\(|\basync\b|\bvoid\b/), LATE_OR_FLOATING],
+  triggers: [inCode(/\bthrow\b|\.(?:then|finally)\s*\(|\basync\b|\bvoid\b|=\s*(?:null|undefined)\b/), LATE_OR_FLOATING],
   messages,
   detect(file) {
     const escapes = new Escapes(file);
@@ -60,6 +63,7 @@ export const noThrowInReconnectCallback: Detector = {
         if (call !== undefined && confidence === "certain") failing.add(call);
         hasRejection ||= escape.kind === "rejection" && confidence === "certain";
       }
+      for (const [node, fact] of usesOfDroppedSlots(file, callback)) add(node, fact);
       for (const [node, fact] of unhandledInCallback(file, callback, failing)) add(node, fact);
     }
     const isLate = (fn: FunctionInfo): boolean => lateFunctions.has(fn) || (fn.parent !== undefined && lateFunctions.has(fn.parent));
