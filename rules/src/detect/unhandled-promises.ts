@@ -43,7 +43,7 @@ export function floatingPromises(file: FileModel, isLate: (fn: FunctionInfo) => 
     fn.calls.flatMap((call): [ts.Node, PromiseFact][] => {
       const chain = floatingChain(call);
       if (chain === undefined || isCaughtBelow(call) || !canReject(file, call, chain)) return [];
-      const isCertain = chain.kind === "finally" ? isMade(file, chain.base) || holdsConnection(file) : isLate(fn) || isOfConnection(file, call, chain.base);
+      const isCertain: boolean = chain.kind === "finally" ? isMade(file, chain.base) || holdsConnection(file) : !isToldOfFailure(file, call, chain) && (isLate(fn) || isOfConnection(file, call, chain.base));
       return [[call, floatingFact(file, call, chain, isCertain ? "certain" : "possible")]];
     }),
   );
@@ -127,6 +127,11 @@ function canFail(file: FileModel, reaction: ts.Expression, otherwise: boolean): 
     const target = file.calls.target(inner)?.fn;
     return target === undefined ? otherwise : target.isAsync || returnsPromise(file, inner);
   });
+}
+
+/** `closed().then((error) => ...)`: a promise that is fulfilled with the error, if there was one. */
+function isToldOfFailure(file: FileModel, call: CallNode, { base }: FloatingChain): boolean {
+  return reactions(call, base).some((reaction) => /^_*e(?:rr(?:or)?)?$/.test(file.calls.functionValue(reaction)?.fn.parameters[0]?.name ?? ""));
 }
 
 /** The functions given to a chain's links. */

@@ -110,6 +110,22 @@ describeHits("no-throw-in-reconnect-callback", "floating", {
     mends: { "a catch": { '.then(() => console.log("ready"))': '.then(() => console.log("ready")).catch(console.error)' } },
   },
 
+  "a then on a socket's end": {
+    text: `
+      export class Link {
+        private transport = new WebTransport("https://example.test");
+        start() {
+          this.transport.closed.then((info) => console.log("closed", info));
+                                ~~~~ [floating certain]
+        }
+        close() {
+          this.transport.close();
+        }
+      }
+    `,
+    quiets: { "an end that is fulfilled with its error": { '(info) => console.log("closed", info)': '(err) => console.log("closed", err)' } },
+  },
+
   "a then beside a connection that has nothing to do with it": {
     text: `
       declare const dialog: { ask(text: string): Promise<string | undefined> };
