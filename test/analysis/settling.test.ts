@@ -27,6 +27,7 @@ describe("a promise that never rejects", () => {
     ["a()", "let kept; function a() { kept = dial().catch(report); return kept; }"],
     ["kept", "const kept = dial().catch(report);"],
     ["kept", "let kept = Promise.resolve(); kept = kept.then(use).catch(report);"],
+    ["a()", "async function a() { try { await dial(); } catch {} finally { await a(); } }"],
     ["x ? sleep(5) : undefined"],
   ])("%s, %s", (promise: string, rest?: string) => {
     expect(isSafe(promise, rest)).toBe(true);

@@ -39,6 +39,8 @@ function callNeverRejects(file: FileModel, call: ts.CallExpression, depth: numbe
   const receiver = receiverOf(call);
   if (memberName(unwrap(call.expression)) === "finally" && receiver !== undefined) return neverRejects(file, receiver, depth + 1);
   const target = file.calls.target(call);
+  // A function that waits for itself rejects only for some other reason.
+  if (target !== undefined && target.fn === file.inventory.enclosing(call)) return true;
   // A name decides only where nothing of the code can be seen.
   return target === undefined ? isWait(call) : isSafelyAsync(target.file, target.fn, depth + 1);
 }
