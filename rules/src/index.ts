@@ -12,6 +12,7 @@ import { requireErrorSink } from "./rules/require-error-sink.ts";
 import { requireGenerationAdvance } from "./rules/require-generation-advance.ts";
 import { requireRecheckAfterAwait } from "./rules/require-recheck-after-await.ts";
 import { requireListenerGuard } from "./rules/require-listener-guard.ts";
+import { requireSessionClear } from "./rules/require-session-clear.ts";
 import { requireTimerGuard } from "./rules/require-timer-guard.ts";
 
 const { name, version } = createRequire(import.meta.url)("../package.json") as { name: string; version: string };
@@ -31,6 +32,7 @@ export const rules = {
   "require-generation-advance": requireGenerationAdvance,
   "require-recheck-after-await": requireRecheckAfterAwait,
   "require-listener-guard": requireListenerGuard,
+  "require-session-clear": requireSessionClear,
   "require-timer-guard": requireTimerGuard,
 };
 

@@ -14,6 +14,7 @@ import { requireErrorSink } from "./require-error-sink.ts";
 import { requireGenerationAdvance } from "./require-generation-advance.ts";
 import { requireRecheckAfterAwait } from "./require-recheck-after-await.ts";
 import { requireListenerGuard } from "./require-listener-guard.ts";
+import { requireSessionClear } from "./require-session-clear.ts";
 import { requireTimerGuard } from "./require-timer-guard.ts";
 import type { Subject } from "./subject.ts";
 
@@ -45,6 +46,7 @@ export const detectors: readonly Detector[] = [
   noBackoffResetOnOpen,
   requireRecheckAfterAwait,
   requireListenerGuard,
+  requireSessionClear,
 ];
 
 /** One finding, independent of any linter. */

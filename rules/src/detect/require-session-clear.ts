@@ -1,0 +1,110 @@
+import ts = require("typescript");
+import { presenceTest } from "../analysis/conditions.ts";
+import type { Effect } from "../analysis/effects.ts";
+import type { FunctionInfo } from "../analysis/inventory.ts";
+import type { FileModel } from "../analysis/model.ts";
+import { describe, isDeclaration, type Place } from "../analysis/places.ts";
+import { contains, isFunctionNode, unwrap } from "../analysis/syntax.ts";
+import { abstractValue } from "../analysis/values.ts";
+import { type Detector, type Fact, inCode, span } from "./fact.ts";
+
+const messages = {
+  answerLeftOver:
+    "A connection's first beat judges it by {{flag}} (line {{testLine}}) as the last connection left it: no connect and no teardown resets it, so an unanswered beat of the old connection ends the new one. Reset {{flag}} before arming this.",
+} as const;
+type MessageId = keyof typeof messages;
+
+/** A beat that takes the connection for dead while the last one is unanswered. */
+interface Beat {
+  readonly fn: FunctionInfo;
+  readonly flag: Place;
+  readonly test: ts.IfStatement;
+  readonly deadWhen: boolean;
+}
+
+export const requireSessionClear: Detector = {
+  rule: "require-session-clear",
+  triggers: [inCode(/\bsetInterval|\bsetTimeout/), inCode(/beat|ping|ack|keep_?alive/i), inCode(/close|connect|terminate|destroy/i)],
+  messages,
+  detect(file) {
+    const facts: Fact<MessageId>[] = [];
+    for (const beat of file.inventory.functions.flatMap((fn) => beatsOf(file, fn))) {
+      if (isResetForNext(file, beat)) continue;
+      for (const arm of armsOf(file, beat.fn)) facts.push(toFact(file, beat, arm));
+    }
+    return facts;
+  },
+};
+
+function beatsOf(file: FileModel, fn: FunctionInfo): Beat[] {
+  const beats: Beat[] = [];
+  if (fn.writes.length === 0 || fn.body === undefined || ts.isSourceFile(fn.node)) return beats;
+  const visit = (node: ts.Node): void => {
+    if (isFunctionNode(node)) return;
+    if (ts.isIfStatement(node)) {
+      const beat = beatAt(file, fn, node);
+      if (beat !== undefined) beats.push(beat);
+    }
+    ts.forEachChild(node, visit);
+  };
+  ts.forEachChild(fn.body, visit);
+  return beats;
+}
+
+function beatAt(file: FileModel, fn: FunctionInfo, test: ts.IfStatement): Beat | undefined {
+  const condition = unwrap(test.expression);
+  const isNegated = ts.isPrefixUnaryExpression(condition) && condition.operator === ts.SyntaxKind.ExclamationToken;
+  const presence = presenceTest(isNegated ? condition.operand : condition);
+  const flag = presence === undefined ? undefined : file.places.of(presence.subject);
+  if (presence === undefined || flag === undefined || (isDeclaration(flag.root) && flag.root.owner === fn) || file.slots.isSocket(flag)) return undefined;
+  const deadWhen = presence.setWhen !== isNegated;
+  const ends = (effect: Effect): boolean => effect.kind === "close" || effect.kind === "connect";
+  const isDeadly = fn.calls.some((call) => contains(test.thenStatement, call) && [...file.effects.at(fn, call), ...file.effects.ofCall(call, fn)].some(ends));
+  const asks = fn.writes.some(({ node, target, value }) => {
+    const isFlag = file.places.of(target)?.key === flag.key && !contains(test, node) && node.pos >= test.end;
+    return isFlag && abstractValue(value).truthy !== !deadWhen;
+  });
+  return isDeadly && asks && isAnswered(file, fn, flag, deadWhen) ? { fn, flag, test, deadWhen } : undefined;
+}
+
+/** True when another function, the one that hears the answer, sets the flag to what means alive. */
+function isAnswered(file: FileModel, beat: FunctionInfo, flag: Place, deadWhen: boolean): boolean {
+  return file.slots.writes(flag).some(({ fn, value, node }) => fn !== beat && fn.name !== "constructor" && !ts.isPropertyDeclaration(node) && value !== undefined && abstractValue(value).truthy === !deadWhen);
+}
+
+/** True when whatever ends, opens or begins to watch a connection resets the flag as well. */
+function isResetForNext(file: FileModel, { fn, flag, deadWhen }: Beat): boolean {
+  const teardowns = new Set(file.teardowns.all().map((teardown) => teardown.fn));
+  const arming = new Set(armsOf(file, fn).map((arm) => file.inventory.enclosing(arm)));
+  return file.inventory.functions.some((other) => {
+    if (other === fn || other.name === "constructor" || ts.isSourceFile(other.node)) return false;
+    const effects = file.effects.all(other);
+    const resets = effects.some(({ kind, place, value, via }) => kind === "write" && place?.key === flag.key && value?.truthy !== deadWhen && via.every((call) => file.calls.target(call)?.fn !== fn));
+    if (!resets) return false;
+    return teardowns.has(other) || arming.has(other) || effects.some(({ kind }) => kind === "connect" || kind === "arm");
+  });
+}
+
+/** The timers whose callbacks run the beat. */
+function armsOf(file: FileModel, beat: FunctionInfo): ts.CallExpression[] {
+  return file.callbacks.own().flatMap(({ timer, fn, scheduledBy }) => {
+    const runs = fn === beat || fn.calls.some((call) => file.calls.target(call)?.fn === beat);
+    return timer !== undefined && runs && scheduledBy !== beat ? [timer.node] : [];
+  });
+}
+
+function toFact(file: FileModel, { flag, test }: Beat, arm: ts.CallExpression): Fact<MessageId> {
+  const [testLine, line] = [file.line(test), file.line(arm)];
+  return {
+    messageId: "answerLeftOver",
+    ...span(arm.expression),
+    confidence: "certain",
+    data: { flag: describe(flag), testLine: String(testLine) },
+    witness: [
+      { kind: "teardown", line: testLine, text: `a connection ends with ${describe(flag)} still waiting for its answer` },
+      { kind: "arm", line, text: "the next connection arms its beat" },
+      { kind: "act", line: testLine, text: "the first beat takes it for dead" },
+    ],
+    suggestions: [],
+  };
+}
