@@ -96,6 +96,10 @@ export class Teardowns {
       this.replacers.set(fn, replacer);
     }
     return replacer;
+  /** The teardown when it does no more than these effects, and closes nothing that could tell of it. */
+  narrowed(teardown: Teardown, effects: readonly Effect[]): Teardown {
+    const after = this.stateAfter(effects, []);
+    return { ...teardown, tears: teardown.tears.filter((tear) => effects.some(({ node }) => node === tear.node)), after, afterItself: after, closeListeners: [], consequences: [] };
   }
 
   private describe(fn: FunctionInfo, closeListeners: ReadonlySet<FunctionInfo>): Teardown | undefined {
