@@ -10,8 +10,8 @@ import { noStuckLock } from "./rules/no-stuck-lock.ts";
 import { noThrowInReconnectCallback } from "./rules/no-throw-in-reconnect-callback.ts";
 import { requireErrorSink } from "./rules/require-error-sink.ts";
 import { requireGenerationAdvance } from "./rules/require-generation-advance.ts";
-import { requireRecheckAfterAwait } from "./rules/require-recheck-after-await.ts";
 import { requireListenerGuard } from "./rules/require-listener-guard.ts";
+import { requireRecheckAfterAwait } from "./rules/require-recheck-after-await.ts";
 import { requireSessionClear } from "./rules/require-session-clear.ts";
 import { requireTimerGuard } from "./rules/require-timer-guard.ts";
 
@@ -30,8 +30,8 @@ export const rules = {
   "no-throw-in-reconnect-callback": noThrowInReconnectCallback,
   "require-error-sink": requireErrorSink,
   "require-generation-advance": requireGenerationAdvance,
-  "require-recheck-after-await": requireRecheckAfterAwait,
   "require-listener-guard": requireListenerGuard,
+  "require-recheck-after-await": requireRecheckAfterAwait,
   "require-session-clear": requireSessionClear,
   "require-timer-guard": requireTimerGuard,
 };

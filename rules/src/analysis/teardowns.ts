@@ -38,7 +38,7 @@ export interface Teardown {
 /** The teardowns of one file, known by what they do; a name alone is not enough, and not always needed. */
 export class Teardowns {
   private list: Teardown[] | undefined;
-  private readonly replacers = new Map<FunctionInfo, Teardown>();
+  private readonly replacers = new Map<string, Teardown>();
 
   constructor(private readonly file: FileModel) {}
 
@@ -88,18 +88,15 @@ export class Teardowns {
 
   /** A function that puts another connection into a slot, seen as the end of the one that was there. */
   replacer(fn: FunctionInfo, place: Place): Teardown {
-    let replacer = this.replacers.get(fn);
+    const key = `${fn.id} ${place.key}`;
+    let replacer = this.replacers.get(key);
     if (replacer === undefined) {
       const after = this.stateAfter(this.file.effects.all(fn), []);
       after.set(place.key, { truthy: true, text: undefined });
       replacer = { ...this.stopper(fn), tears: [], after, afterItself: after };
-      this.replacers.set(fn, replacer);
+      this.replacers.set(key, replacer);
     }
     return replacer;
-  /** The teardown when it does no more than these effects, and closes nothing that could tell of it. */
-  narrowed(teardown: Teardown, effects: readonly Effect[]): Teardown {
-    const after = this.stateAfter(effects, []);
-    return { ...teardown, tears: teardown.tears.filter((tear) => effects.some(({ node }) => node === tear.node)), after, afterItself: after, closeListeners: [], consequences: [] };
   }
 
   private describe(fn: FunctionInfo, closeListeners: ReadonlySet<FunctionInfo>): Teardown | undefined {

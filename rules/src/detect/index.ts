@@ -12,8 +12,8 @@ import { noStuckLock } from "./no-stuck-lock.ts";
 import { noThrowInReconnectCallback } from "./no-throw-in-reconnect-callback.ts";
 import { requireErrorSink } from "./require-error-sink.ts";
 import { requireGenerationAdvance } from "./require-generation-advance.ts";
-import { requireRecheckAfterAwait } from "./require-recheck-after-await.ts";
 import { requireListenerGuard } from "./require-listener-guard.ts";
+import { requireRecheckAfterAwait } from "./require-recheck-after-await.ts";
 import { requireSessionClear } from "./require-session-clear.ts";
 import { requireTimerGuard } from "./require-timer-guard.ts";
 import type { Subject } from "./subject.ts";
@@ -33,20 +33,20 @@ export { CLOSE_EVENTS } from "../analysis/vocabulary.ts";
 export { type AnalysisOptions, DEFAULT_OPTIONS, type FileModel } from "../analysis/model.ts";
 
 export const detectors: readonly Detector[] = [
-  requireTimerGuard,
-  noThrowInReconnectCallback,
   assignClientBeforeAwait,
-  noRearmAfterTeardown,
+  noBackoffResetOnOpen,
   noMessageTextState,
   noParallelReconnect,
   noProtectedStateAccess,
+  noRearmAfterTeardown,
   noStuckLock,
-  requireGenerationAdvance,
+  noThrowInReconnectCallback,
   requireErrorSink,
-  noBackoffResetOnOpen,
-  requireRecheckAfterAwait,
+  requireGenerationAdvance,
   requireListenerGuard,
+  requireRecheckAfterAwait,
   requireSessionClear,
+  requireTimerGuard,
 ];
 
 /** One finding, independent of any linter. */
