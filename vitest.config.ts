@@ -6,6 +6,19 @@ const conditions = ["stale-guard-source"];
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
-  // Loading TypeScript and the analysis anew for every file took four times as long as the tests themselves.
-  test: { include: ["test/**/*.test.ts"], testTimeout: 60_000, isolate: false },
+  test: {
+    testTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        // Loading TypeScript and the analysis anew for every file took four times as long as the tests themselves.
+        test: { name: "shared modules", include: ["test/{analysis,rules,contract,corpus,robustness,support}/**/*.test.ts"], isolate: false },
+      },
+      {
+        extends: true,
+        // What these test includes what is loaded, fake clocks, and rights of the process.
+        test: { name: "modules of their own", include: ["test/{cli,codemods,runtime}/**/*.test.ts"] },
+      },
+    ],
+  },
 });
