@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Teardown } from "../../rules/src/analysis/teardowns.ts";
 import type { AnalysisOptions } from "../../rules/src/analysis/model.ts";
+import { closesOneByKey } from "../../rules/src/analysis/one-of-many.ts";
 import { effectTexts, expressionOf, functionNamed, modelOf, teardownNamed } from "./support.ts";
 
 const inClass = (members: string): string => `class X { ${members} }`;
@@ -82,6 +83,20 @@ describe("a whole teardown", () => {
 
   it("is that of a class, not of a variable's function", () => {
     expect(teardown("let running; function stop() { running = false; } function go() { running = true; }", "stop").isWhole).toBe(false);
+  });
+});
+
+describe("a teardown that closes one of many by its key", () => {
+  it.each([
+    ["close(id) { clearTimeout(this.timer); this.sockets.get(id)?.close(); }", true],
+    ["close(id) { const ws = this.sockets[id]; clearTimeout(this.timer); ws.close(); }", true],
+    ["close(code) { for (const ws of this.sockets.values()) ws.close(code); }", false],
+    ["close(id) { this.sockets.get(id)?.close(); this.ws.close(); }", false],
+    ["close() { this.sockets[FIRST].close(); }", false],
+    ["close() { this.ws = null; }", false],
+  ])("%s", (members, expected) => {
+    const file = modelOf(inClass(members));
+    expect(file.teardowns.all().map(({ tears }) => closesOneByKey(file, tears))).toEqual([expected]);
   });
 });
 

@@ -108,6 +108,15 @@ class Client {
     expect(check([{ rule, messageId: "unguarded", line: 4, reason: "no-owner" }])).toThrow(/why line 4/u);
   });
 
+  it("notice what another rule finds in the output only", () => {
+    const [raises, both] = [`setTimeout(() => { throw new Error("late"); }, 1000);`, client(ping)];
+    const more = (text: string): string => text.replace("\n  beat() {\n", `\n  beat() {\n    ${raises}\n`);
+    const lines = left.map((each) => ({ ...each, line: each.line + 1 }));
+    const check = (input: string) => (): void => checkRemaining([], lookAlike({ input, output: more(both), remaining: lines }));
+    expect(check(more(both))).not.toThrow();
+    expect(check(both)).toThrow(/no-throw-in-reconnect-callback\/throws, in the output only/u);
+  });
+
   it("notice type errors, in one file and not in the other", () => {
     const folder = temporaryFolder({ "a.js": "let a = 1;\nlet a = 2;\n", "b.ts": "let a: string = 1;\n", "c.ts": "let a = 1;\n" });
     const [a, b, c] = ["a.js", "b.ts", "c.ts"].map((name) => join(folder, name)) as [string, string, string];

@@ -2,6 +2,7 @@ import ts = require("typescript");
 import type { Effect } from "./effects.ts";
 import type { FunctionInfo } from "./inventory.ts";
 import type { FileModel } from "./model.ts";
+import { hearsOneOfMany } from "./one-of-many.ts";
 import { familyOf } from "./owners.ts";
 import { isDeclaration, nameOf, type Place } from "./places.ts";
 import { calleeName, isCallNode, propertyNameText } from "./syntax.ts";
@@ -130,7 +131,7 @@ export class Teardowns {
       owners.add(this.file.places.owner(place).id);
       if (kind === "close" || this.file.slots.isSocket(place)) sockets.add(place.key);
     }
-    const self = fn.body === undefined || (isListener && this.isOneOfMany(fn)) ? undefined : this.file.owners.ofThis(fn.body);
+    const self = fn.body === undefined || (isListener && hearsOneOfMany(this.file, fn)) ? undefined : this.file.owners.ofThis(fn.body);
     if (self !== undefined) owners.add(familyOf(self).id);
     else if (fn.parent !== undefined) owners.add(this.file.owners.closure(fn.parent).id);
     const replaced = this.replacedHandlers(effects);
@@ -172,16 +173,6 @@ export class Teardowns {
     return this.file.callbacks.listeners(CLOSE_EVENTS).some((listener) => {
       const place = listener.fn === fn && listener.receiver !== undefined ? this.file.places.of(listener.receiver) : undefined;
       return place !== undefined && !isDeclaration(place.root) && place.path.length === 0;
-    });
-  }
-
-  /** `server.on("connection", (socket) => socket.on("close", ...))`: one of the server's sockets has ended, not the server. */
-  private isOneOfMany(fn: FunctionInfo): boolean {
-    const { callbacks, inventory } = this.file;
-    return callbacks.listeners(CLOSE_EVENTS).some(({ fn: listener, receiver }) => {
-      if (listener !== fn || receiver === undefined || !ts.isIdentifier(receiver)) return false;
-      const declaration = inventory.resolve(receiver);
-      return declaration?.kind === "parameter" && callbacks.own().some((callback) => callback.fn === declaration.owner && callback.event === "connection");
     });
   }
 

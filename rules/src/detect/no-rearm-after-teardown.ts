@@ -5,6 +5,7 @@ import { FlowBudgetExceeded, runFlow } from "../analysis/flow.ts";
 import { clearsPlace } from "../analysis/handles.ts";
 import { type FunctionInfo, isInside } from "../analysis/inventory.ts";
 import type { FileModel } from "../analysis/model.ts";
+import { closesOneByKey } from "../analysis/one-of-many.ts";
 import { describe, type Place } from "../analysis/places.ts";
 import { calleeName, contains, isCallNode } from "../analysis/syntax.ts";
 import type { Teardown } from "../analysis/teardowns.ts";
@@ -114,7 +115,8 @@ function arms(file: FileModel, fn: FunctionInfo, node: ts.Node, handle: Place, e
 
 function causeAt(file: FileModel, fn: FunctionInfo, node: ts.Node, stopper: Teardown, isTimerCallback: boolean): Cause | undefined {
   if (ts.isAwaitExpression(node) || (ts.isForOfStatement(node) && node.awaitModifier !== undefined)) {
-    return stopper.isWhole ? { node, kind: "await", confidence: stopper.kind === "asked" ? "certain" : "possible" } : undefined;
+    // The one that a caller closes by its key may be another than the one this waits for.
+    return stopper.isWhole && !closesOneByKey(file, stopper.tears) ? { node, kind: "await", confidence: stopper.kind === "asked" ? "certain" : "possible" } : undefined;
   }
   if (!isCallNode(node)) return undefined;
   const own = file.effects.at(fn, node);

@@ -273,4 +273,24 @@ describeHits("no-rearm-after-teardown", "afterCall", {
       "the handle's presence": { "    sendHeartbeat(manager, options);\n": "    sendHeartbeat(manager, options);\n    if (!manager.firstHeartbeatTimeout) return;\n" },
     },
   },
+
+  "a teardown that closes the one of many sockets that its caller chooses": {
+    text: `
+      export class Pool {
+        private readonly sockets = new Map<string, WebSocket>();
+        private timer?: ReturnType<typeof setTimeout>;
+        async refresh(url: string, load: () => Promise<string>): Promise<void> {
+          const text = await load();
+          this.timer = setTimeout(() => this.sockets.get(url)?.send(text), 1000);
+                       ~~~~~~~~~~ [afterCall possible]
+        }
+        close(url: string): void {
+          clearTimeout(this.timer);
+          this.sockets.get(url)?.close();
+          this.sockets.delete(url);
+        }
+      }
+    `,
+    mends: { "a flag": { "    this.timer = setTimeout(": "    if (this.closed) return;\n    this.timer = setTimeout(", "    clearTimeout(this.timer);": "    this.closed = true;\n    clearTimeout(this.timer);" } },
+  },
 });

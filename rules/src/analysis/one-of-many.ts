@@ -1,0 +1,30 @@
+import ts = require("typescript");
+import type { Effect } from "./effects.ts";
+import type { FunctionInfo } from "./inventory.ts";
+import type { FileModel } from "./model.ts";
+import { calleeName, isCallNode, receiverOf, unwrap } from "./syntax.ts";
+import { CLOSE_EVENTS } from "./vocabulary.ts";
+
+/** `server.on("connection", (socket) => socket.on("close", ...))`: one of the server's sockets has ended, not the server. */
+export function hearsOneOfMany({ callbacks, inventory }: FileModel, fn: FunctionInfo): boolean {
+  return callbacks.listeners(CLOSE_EVENTS).some(({ fn: listener, receiver }) => {
+    if (listener !== fn || receiver === undefined || !ts.isIdentifier(receiver)) return false;
+    const declaration = inventory.resolve(receiver);
+    return declaration?.kind === "parameter" && callbacks.own().some((callback) => callback.fn === declaration.owner && callback.event === "connection");
+  });
+}
+
+/** `close(id) { this.sockets.get(id)?.close(); }` closes the one that its caller chooses, and no other. */
+export function closesOneByKey(file: FileModel, tears: readonly Effect[]): boolean {
+  const closes = tears.filter(({ kind }) => kind === "close");
+  return closes.length > 0 && closes.every(({ node, via }) => via.length === 0 && isCallNode(node) && isGottenByParameter(file, receiverOf(node)));
+}
+
+function isGottenByParameter({ inventory }: FileModel, receiver: ts.Expression | undefined): boolean {
+  if (receiver === undefined) return false;
+  const inner = unwrap(receiver);
+  const init = ts.isIdentifier(inner) ? inventory.resolve(inner)?.init : undefined;
+  const element = init === undefined ? inner : unwrap(init);
+  const key = ts.isElementAccessExpression(element) ? element.argumentExpression : ts.isCallExpression(element) && calleeName(element) === "get" ? element.arguments[0] : undefined;
+  return key !== undefined && ts.isIdentifier(key) && inventory.resolve(key)?.kind === "parameter";
+}
