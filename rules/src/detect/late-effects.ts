@@ -19,6 +19,42 @@ export interface LateEffect {
   readonly confidence: Confidence;
 }
 
+/** What a function may do at all, whatever it checks before: the cheap question, asked before any path is followed. */
+export interface Reach {
+  readonly connects: boolean;
+  /** The places it writes, arms, sends on or adds to. */
+  readonly keys: readonly string[];
+}
+
+export function reachOf(file: FileModel, fn: FunctionInfo): Reach {
+  const keys = new Set<string>();
+  let connects = false;
+  for (const { kind, place, maybe } of file.effects.all(fn)) {
+    if (maybe) continue;
+    if (kind === "connect") connects = true;
+    else if (place !== undefined && (kind === "write" || kind === "arm" || kind === "send")) keys.add(place.key);
+  }
+  for (const call of fn.calls) {
+    const receiver = ADDERS.test(calleeName(call) ?? "") ? receiverOf(call) : undefined;
+    const place = receiver === undefined ? undefined : file.places.of(receiver);
+    if (place !== undefined) keys.add(`${place.key}.[]`);
+  }
+  return { connects, keys: [...keys] };
+}
+
+/** The places in which something done after the teardown would undo it. */
+export function undoable({ after, sockets, tears }: Teardown): ReadonlySet<string> {
+  return new Set([...after.keys(), ...sockets, ...tears.flatMap(({ kind, place }) => (kind === "clear" && place !== undefined ? [place.key] : []))]);
+}
+
+/** True when something in the function's reach would be late after this teardown, if no check stood before it. */
+export function mayActLate(file: FileModel, fn: FunctionInfo, teardown: Teardown): boolean {
+  const isLate = (effect: Effect): boolean => !effect.maybe && effect.file === file && (effect.kind === "arm" || judge(file, fn, effect, teardown) !== undefined);
+  return file.effects.all(fn).some(isLate) || fn.calls.some((call) => registrations(file, fn, call, teardown).length > 0);
+}
+
+const ADDERS = /^(?:add|push|set)$/;
+
 /** The effects at one node that a teardown which ran before should have prevented. */
 export function lateEffects(file: FileModel, fn: FunctionInfo, node: ts.Node, teardown: Teardown): LateEffect[] {
   const found: LateEffect[] = registrations(file, fn, node, teardown);
@@ -32,7 +68,7 @@ export function lateEffects(file: FileModel, fn: FunctionInfo, node: ts.Node, te
 
 /** `this.clients.add(socket)`, once the teardown has closed all there were. */
 function registrations(file: FileModel, fn: FunctionInfo, node: ts.Node, teardown: Teardown): LateEffect[] {
-  if (!ts.isCallExpression(node) || !/^(?:add|push|set)$/.test(calleeName(node) ?? "")) return [];
+  if (!ts.isCallExpression(node) || !ADDERS.test(calleeName(node) ?? "")) return [];
   const receiver = receiverOf(node);
   const place = receiver === undefined ? undefined : file.places.of(receiver);
   if (place === undefined || !teardown.sockets.has(`${place.key}.[]`) || isCallLocal(place, fn)) return [];

@@ -1,4 +1,5 @@
 import ts = require("typescript");
+import type { Effect } from "../analysis/effects.ts";
 import { FlowBudgetExceeded, runFlow } from "../analysis/flow.ts";
 import { type FunctionInfo, isHidden, isInside } from "../analysis/inventory.ts";
 import type { FileModel } from "../analysis/model.ts";
@@ -7,7 +8,7 @@ import type { Teardown } from "../analysis/teardowns.ts";
 import { type Confidence, type Detector, type Fact, head, inCode } from "./fact.ts";
 import { clobberedSuccessors } from "./clobbered-successors.ts";
 import { calleeText } from "./harm.ts";
-import { isConcerned, lateDeed, type LateEffect, lateEffects } from "./late-effects.ts";
+import { isConcerned, lateDeed, type LateEffect, lateEffects, mayActLate, reachOf, undoable } from "./late-effects.ts";
 import { emptiedGuard, isUndone, laterCheck } from "./later-checks.ts";
 import { continuations, startAfter, type Suspension, suspensionAt } from "./suspensions.ts";
 
@@ -45,12 +46,18 @@ export const requireRecheckAfterAwait: Detector = {
     const found = new Map<ts.Node, Found>();
     const starts = continuations(file);
     const asked = new Set(file.teardowns.all().filter(({ kind }) => kind === "asked").map(({ fn }) => fn));
-    for (const teardown of withoutParts(file.teardowns.all())) {
-      for (const fn of file.inventory.functions) {
+    const teardowns = withoutParts(file.teardowns.all()).map((teardown) => ({ teardown, undone: undoable(teardown) }));
+    const emits = teardowns.length > 0 && file.inventory.functions.some((fn) => file.effects.direct(fn).some(isCallout));
+    for (const fn of teardowns.length === 0 ? [] : file.inventory.functions) {
+      const waits = starts.has(fn) || fn.awaits.length > 0;
+      if (fn.body === undefined || asked.has(fn) || !(waits || (emits && fn.calls.length > 0))) continue;
+      const concerned = teardowns.filter(({ teardown }) => !isInside(fn, teardown.fn) && !isInside(teardown.fn, fn) && isConcerned(file, fn, teardown));
+      if (concerned.length === 0 || (!waits && !file.effects.all(fn).some(isCallout))) continue;
+      const reach = reachOf(file, fn);
+      for (const { teardown, undone } of concerned) {
+        if (fn === teardown.fn || (!reach.connects && !reach.keys.some((key) => undone.has(key))) || !mayActLate(file, fn, teardown)) continue;
         const start = startAfter(file, fn, starts.get(fn), teardown);
-        if (fn.body === undefined || asked.has(fn) || fn === teardown.fn || isInside(fn, teardown.fn) || isInside(teardown.fn, fn)) continue;
-        if (start === null && fn.awaits.length === 0 && !callsOut(file, fn)) continue;
-        if (!isConcerned(file, fn, teardown)) continue;
+        if (start === null && fn.awaits.length === 0 && !file.effects.all(fn).some(isCallout)) continue;
         for (const item of followPaths(file, fn, start, teardown)) {
           const known = found.get(item.suspension.node);
           if (known === undefined || isBetter(item, known)) found.set(item.suspension.node, item);
@@ -86,8 +93,8 @@ function withoutEchoes(items: readonly Found[]): Found[] {
   return items.filter(({ late }) => late.effect.via.length === 0 || !direct.has(late.effect.node));
 }
 
-function callsOut(file: FileModel, fn: FunctionInfo): boolean {
-  return file.effects.all(fn).some(({ kind }) => kind === "emit" || kind === "callout");
+function isCallout({ kind }: Effect): boolean {
+  return kind === "emit" || kind === "callout";
 }
 
 function rank({ confidence, late }: Found): number {
