@@ -59,10 +59,21 @@ export class Listeners {
 
   /** The places a socket is kept in: the expression's own, and those that a local or parameter is put into. */
   slots(expression: ts.Expression, depth = 0): Place[] {
-    const place = this.file.places.of(expression);
-    if (place === undefined) return [];
+    const base = chainBase(expression);
+    const place = this.file.places.of(base);
+    if (place === undefined) return this.placesOfNew(base, depth);
     if (!isDeclaration(place.root) || place.path.length > 0 || depth > ALIAS_DEPTH) return [place];
     return [place, ...this.kept(place.root, depth)];
+  }
+
+  /** Where a socket goes to which listeners are added as it is made: `const ws = new WebSocket(url).on("open", f)`. */
+  private placesOfNew(made: ts.Expression, depth: number): Place[] {
+    if (!ts.isNewExpression(made)) return [];
+    let outer: ts.Node = made;
+    while (isChained(outer.parent) || outer.parent.kind === SyntaxKind.ParenthesizedExpression) outer = ts.isPropertyAccessExpression(outer.parent) ? outer.parent.parent : outer.parent;
+    const { parent } = outer;
+    if (ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name)) return this.slots(parent.name, depth);
+    return ts.isBinaryExpression(parent) && parent.operatorToken.kind === SyntaxKind.EqualsToken && parent.right === outer ? this.slots(parent.left, depth) : [];
   }
 
   /** The calls in this file that run a function. */
@@ -211,6 +222,22 @@ export class Listeners {
     const callee = unwrap(call.expression);
     return ts.isIdentifier(callee) && /EventListener$/.test(callee.text) && this.file.inventory.resolve(callee) === undefined;
   }
+}
+
+/** What the first of several listeners in a row is added to: `ws` of `ws.on("open", f).on("close", g)`. */
+function chainBase(expression: ts.Expression): ts.Expression {
+  let base = unwrap(expression);
+  while (ts.isCallExpression(base) && LISTENER_ADDERS.test(calleeName(base) ?? "")) {
+    const receiver = receiverOf(base);
+    if (receiver === undefined) break;
+    base = unwrap(receiver);
+  }
+  return base;
+}
+
+/** `x.on` in `x.on("open", f)`. */
+function isChained(node: ts.Node): boolean {
+  return ts.isPropertyAccessExpression(node) && LISTENER_ADDERS.test(node.name.text) && ts.isCallExpression(node.parent) && node.parent.expression === node;
 }
 
 /** `null`, `undefined` or a function that does nothing: what takes a handler property's listener off. */

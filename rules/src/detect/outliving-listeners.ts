@@ -1,14 +1,16 @@
 import ts = require("typescript");
 import type { DeferredCallback } from "../analysis/callbacks.ts";
 import type { Effect } from "../analysis/effects.ts";
+import { Exposure } from "../analysis/exposure.ts";
 import type { FunctionInfo } from "../analysis/inventory.ts";
-import type { Registration } from "../analysis/listeners.ts";
+import type { Registration, Removal } from "../analysis/listeners.ts";
 import type { FileModel } from "../analysis/model.ts";
 import { familyOf } from "../analysis/owners.ts";
 import { isDeclaration, makePlace, type Place } from "../analysis/places.ts";
 import { isCallNode, isDiscarded, isFunctionNode, isMember, unwrap } from "../analysis/syntax.ts";
 import type { Teardown } from "../analysis/teardowns.ts";
 import { isGuarded } from "../analysis/timers.ts";
+import { MISSING } from "../analysis/values.ts";
 import { CONNECT_CALLS } from "../analysis/vocabulary.ts";
 import { type Confidence, type Fact, span } from "./fact.ts";
 import { effectNode } from "./harm.ts";
@@ -27,10 +29,12 @@ export function outlivingListeners(file: FileModel): Fact<ListenerMessage>[] {
     const callback = callbacks.get(added.node) ?? (added.receiver === undefined ? bareCallback(file, added) : undefined);
     if (callback === undefined || added.method === "=" || added.isOnce || added.hasSignal || isGuarded(file, added.listener)) return [];
     if (ts.isCallExpression(added.node) && !isDiscarded(added.node) && !isMember(added.node.parent)) return [];
-    if (LAST_EVENTS.test(added.event) || ts.isSourceFile(added.fn.node) || !outlives(file, added) || isRemoved(file, added)) return [];
+    if (ts.isSourceFile(added.fn.node) || !outlives(file, added) || isRemoved(file, added)) return [];
     for (const teardown of teardownsOf(file, added.fn)) {
       if (endsReceiver(file, added, teardown)) return [];
-      const worst = worstEffect(file, callback, teardown);
+      const isLeftOut = takesSiblingOff(file, added, teardown);
+      if (LAST_EVENTS.test(added.event) && !isLeftOut) continue;
+      const worst = worstEffect(file, callback, teardown, isLeftOut);
       if (worst !== undefined) return [factOf(file, added, callback, teardown, worst.effect, worst.confidence)];
     }
     return [];
@@ -70,14 +74,22 @@ function isHandedIn(file: FileModel, place: Place): boolean {
   return values.length > 0 && values.every(isParameter) && (place.path.length === 1 || file.slots.values(place).length === 0);
 }
 
-function isRemoved(file: FileModel, { event, receiver }: Registration): boolean {
-  const text = receiver?.getText();
-  const key = receiver === undefined ? undefined : file.places.of(receiver)?.key;
-  return file.listeners.removed().some((removal) => {
-    if ((removal.event !== undefined && removal.event !== event) || isFresh(removal.listener)) return false;
-    if (removal.receiver === undefined || receiver === undefined) return removal.receiver === receiver || /^(?:window|globalThis|self)$/.test((removal.receiver ?? receiver)?.getText() ?? "");
-    return removal.receiver.getText() === text || (key !== undefined && file.places.of(removal.receiver)?.key === key);
-  });
+function isRemoved(file: FileModel, added: Registration): boolean {
+  return file.listeners.removed().some((removal) => (removal.event === undefined || removal.event === added.event) && !isFresh(removal.listener) && isSameTarget(file, added, removal));
+}
+
+function isSameTarget(file: FileModel, { receiver }: Registration, removal: Removal): boolean {
+  if (removal.receiver === undefined || receiver === undefined) return removal.receiver === receiver || /^(?:window|globalThis|self)$/.test((removal.receiver ?? receiver)?.getText() ?? "");
+  const key = file.places.of(receiver)?.key;
+  return removal.receiver.getText() === receiver.getText() || (key !== undefined && file.places.of(removal.receiver)?.key === key);
+}
+
+/** A teardown that takes off what was added beside the listener: this one was forgotten, even where the event comes but once. */
+function takesSiblingOff(file: FileModel, added: Registration, { fn }: Teardown): boolean {
+  const { listeners } = file;
+  const siblings = new Set(listeners.added().filter((other) => other.fn === added.fn && other.event !== added.event).map(({ event }) => event));
+  const removals = siblings.size === 0 ? [] : listeners.removed().filter((removal) => removal.event !== undefined && siblings.has(removal.event) && isSameTarget(file, added, removal));
+  return removals.length > 0 && [...reached(file, fn)].some((inner) => removals.some((removal) => removal.fn === inner));
 }
 
 /** The whole teardowns that others can call of the object, or closure, that adds the listener. */
@@ -86,7 +98,20 @@ function teardownsOf(file: FileModel, fn: FunctionInfo): Teardown[] {
   const self = fn.body === undefined ? undefined : file.owners.ofThis(fn.body);
   if (self !== undefined) owners.add(familyOf(self).id);
   else for (let outer: FunctionInfo | undefined = fn; outer !== undefined && !ts.isSourceFile(outer.node); outer = outer.parent) owners.add(file.owners.closure(outer).id);
-  return file.teardowns.of(owners).filter((teardown) => teardown.kind === "asked" && teardown.isWhole && isOffered(file, teardown.fn));
+  const whole = file.teardowns.of(owners).filter((teardown) => teardown.kind === "asked" && teardown.isWhole && isOffered(file, teardown.fn));
+  // A step of another one is not what users call.
+  const isStep = ({ fn: inner }: Teardown): boolean => whole.some((other) => other.fn !== inner && file.listeners.callersOf(inner).some((caller) => caller.fn === other.fn) && !file.listeners.callersOf(other.fn).some((caller) => caller.fn === inner));
+  return whole.filter((teardown) => !isStep(teardown));
+}
+
+/** What a listener on something else still does: that the socket's slot may be empty by then stops nothing which opens one. */
+function exposureOf(file: FileModel, teardown: Teardown): Exposure {
+  const unsure = [...teardown.sockets].filter((key) => {
+    const left = teardown.after.get(key);
+    return left !== undefined && left.truthy === undefined && left.text === undefined;
+  });
+  if (unsure.length === 0) return file.exposure(teardown);
+  return new Exposure(file, { ...teardown, after: new Map([...teardown.after, ...unsure.map((key) => [key, MISSING] as const)]) });
 }
 
 /** A teardown that ends what the listener is on. */
@@ -101,8 +126,8 @@ function endsReceiver(file: FileModel, { receiver }: Registration, { fn }: Teard
   );
 }
 
-function worstEffect(file: FileModel, callback: DeferredCallback, teardown: Teardown): { effect: Effect; confidence: Confidence } | undefined {
-  const exposure = file.exposure(teardown);
+function worstEffect(file: FileModel, callback: DeferredCallback, teardown: Teardown, isLeftOut: boolean): { effect: Effect; confidence: Confidence } | undefined {
+  const exposure = isLeftOut ? new Exposure(file, teardown, undefined, "surely") : exposureOf(file, teardown);
   const own = reached(file, callback.fn);
   // `addEventListener("online", this.connect)`: what it does not refuse in its first lines, it does.
   const isConnecting = CONNECT_CALLS.test(callback.fn.name) && isOffered(file, callback.fn);
@@ -116,7 +141,9 @@ function worstEffect(file: FileModel, callback: DeferredCallback, teardown: Tear
       return later !== undefined && exposure.of(later.fn).some((inner) => inner.kind === "connect" || inner.kind === "send") ? 3 : 0;
     }
     if (kind === "write" && isConnecting && place !== undefined && place.path.length > 0) return 3;
-    return kind === "write" && place !== undefined && !isDeclaration(place.root) && place.root.kind !== "parameter" ? 1 : 0;
+    if (place === undefined || isDeclaration(place.root) || place.root.kind === "parameter") return 0;
+    if (isLeftOut) return kind === "close" || kind === "write" ? 3 : 0;
+    return kind === "write" ? 1 : 0;
   };
   let worst: Effect | undefined;
   let worstRank = 0;

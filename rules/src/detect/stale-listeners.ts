@@ -15,6 +15,8 @@ import { isCaptured, phrase } from "./listener-harm.ts";
 import type { ListenerMessage } from "./require-listener-guard.ts";
 import { isLasting, reached, type Succession, successions } from "./succession.ts";
 
+const END_NAMES = /clos|disconnect|^(?:end|exit|destroy(?:ed)?)$/i;
+
 /** Listeners of a socket's end that act on its successor: the slot was given another one meanwhile. */
 export function staleListeners(file: FileModel): Fact<ListenerMessage>[] {
   const facts: Fact<ListenerMessage>[] = [];
@@ -43,12 +45,16 @@ export function staleListeners(file: FileModel): Fact<ListenerMessage>[] {
 
 /** What the registration gives back is kept: somebody may take the listener off with it. */
 function isKept(node: ts.Node): boolean {
-  return ts.isCallExpression(node) && !isDiscarded(node) && !isMember(node.parent);
+  if (!ts.isCallExpression(node) || isDiscarded(node) || isMember(node.parent)) return false;
+  // A chain that begins with `new WebSocket(url)` gives that back.
+  let base: ts.Expression = node;
+  while (ts.isCallExpression(base) && isMember(base.expression)) base = base.expression.expression;
+  return !ts.isNewExpression(base);
 }
 
 /** The effect that hurts the successor most. */
-function worstHarm(file: FileModel, callback: DeferredCallback, slot: Place, { exposure }: Succession, leading: ReadonlySet<FunctionInfo>): Effect | undefined {
-  const own = reached(file, callback.fn);
+function worstHarm(file: FileModel, { fn, event = "" }: DeferredCallback, slot: Place, { exposure }: Succession, leading: ReadonlySet<FunctionInfo>): Effect | undefined {
+  const own = reached(file, fn);
   const rank = (effect: Effect): number => {
     const { kind, place, value, maybe, timer } = effect;
     if (maybe) return 0;
@@ -60,6 +66,8 @@ function worstHarm(file: FileModel, callback: DeferredCallback, slot: Place, { e
       const connects = later !== undefined && exposure.of(later.fn).some((inner) => inner.kind === "connect" && !inner.maybe);
       return connects ? 3 : 0;
     }
+    // Whoever listens to the owner takes the old socket's end for the new one's.
+    if (kind === "emit") return effect.file === file && place !== undefined && !isDeclaration(place.root) && place.path.length === 0 && CLOSE_EVENTS.test(event) && tellsOfAnEnd(effect) ? 1 : 0;
     if (kind === "clear" && place !== undefined && isLasting(place, leading)) {
       const isArmedElsewhere = file.inventory.functions.some((fn) => !own.has(fn) && file.effects.direct(fn).some((other) => other.kind === "arm" && other.place?.key === place.key));
       return isArmedElsewhere ? 2 : 0;
@@ -68,11 +76,17 @@ function worstHarm(file: FileModel, callback: DeferredCallback, slot: Place, { e
   };
   let worst: Effect | undefined;
   let worstRank = 0;
-  for (const effect of withOwnEmits(file, exposure, callback.fn)) {
+  for (const effect of withOwnEmits(file, exposure, fn)) {
     const value = rank(effect);
     if (value > worstRank) [worst, worstRank] = [effect, value];
   }
   return worst;
+}
+
+/** `this.emit("close")`; a message for a log is none. */
+function tellsOfAnEnd({ node }: Effect): boolean {
+  const [first] = isCallNode(node) ? (node.arguments ?? []) : [];
+  return first !== undefined && END_NAMES.test(eventName(first) ?? "");
 }
 
 /** What a function does, and what the owner's own listeners do to the events that it emits on the owner. */
@@ -98,7 +112,7 @@ function factOf(file: FileModel, added: Registration, callback: DeferredCallback
   const isRestart = restart !== undefined || end.fn === begin;
   const at = restart ?? added.node;
   const connect = begin.name === "" ? "the connecting function" : `${begin.name}()`;
-  const confidence: Confidence = added.event === "error" || isDeclaration(slot.root) && slot.root.kind === "parameter" ? "possible" : "certain";
+  const confidence: Confidence = added.event === "error" || effect.kind === "emit" || isDeclaration(slot.root) && slot.root.kind === "parameter" ? "possible" : "certain";
   return {
     messageId: restart !== undefined ? "restarted" : isRestart ? "replaced" : "stale",
     ...span(ts.isCallExpression(at) ? at.expression : ts.isBinaryExpression(at) ? at.left : at),

@@ -105,7 +105,9 @@ export function successions(file: FileModel, slot: Place, added: Registration, l
     const restart = restartIn(file, begin, slot, leading, added);
     if (restart === undefined) continue;
     const end = file.teardowns.all().find(({ fn }) => fn === begin) ?? file.teardowns.stopper(begin);
-    found.push({ end, begin, exposure: exposureAfter(context, end, undefined), restart: restart === added.node || writers.has(begin) ? undefined : restart });
+    // By the late event the connecting function that is called there has left its own state: `this.status = CONNECTING`.
+    const opener = isCallNode(restart) && restart !== added.node ? file.calls.target(restart)?.fn : undefined;
+    found.push({ end, begin, exposure: exposureAfter(context, end, opener), restart: restart === added.node || writers.has(begin) ? undefined : restart });
   }
   for (const begin of begins) {
     if (!isAccepting(file, begin) || detaches(file, reachedBy.get(begin) ?? new Set(), slot, added)) continue;

@@ -145,7 +145,7 @@ function isReplaced(file: FileModel, listener: ts.Expression): boolean {
   const inner = unwrap(listener);
   if (ts.isIdentifier(inner)) return file.inventory.resolve(inner)?.isReassigned ?? true;
   const place = placeOf(file, inner);
-  return place === undefined || file.slots.writes(place).some(({ value }) => value === undefined || freshFunction(assignedValue(value)) === undefined || calleeName(assignedValue(value) as ts.CallExpression) === "bind");
+  return place === undefined || file.slots.writes(place).some(({ value }) => value === undefined || !isFunctionNode(assignedValue(value)));
 }
 
 function captureDiffers(removal: Removal, added: readonly Registration[]): boolean {

@@ -40,4 +40,20 @@ describeHits("require-listener-guard", "addedDifferently", {
       "an arrow that does more": { "(chunk) => onData(chunk)": "(chunk) => onData(parse(chunk))" },
     },
   },
+
+  "a field that holds an arrow": {
+    file: "feed.js",
+    text: `
+      export class Feed {
+        constructor(source) {
+          this.source = source;
+          this.onData = () => console.log("data");
+          source.on("data", this.onData.bind(this));
+          source.off("data", this.onData);
+                             ~~~~~~~~~~~ [addedDifferently certain]
+        }
+      }
+    `,
+    mends: { "added bare": { "this.onData.bind(this)": "this.onData" } },
+  },
 });

@@ -119,6 +119,63 @@ describeHits("require-listener-guard", "outlives", {
       }
     `,
   },
+
+  "the one left out when its sibling is removed": {
+    text: `
+      export class Client {
+        private ws = new WebSocket("wss://example.test");
+        private readonly onUnload = () => this.ws.close();
+        private readonly onOffline = () => this.close();
+        constructor() {
+          addEventListener("beforeunload", () => this.ws.close());
+          ~~~~~~~~~~~~~~~~ [outlives certain]
+          addEventListener("offline", this.onOffline);
+        }
+        close() {
+          removeEventListener("offline", this.onOffline);
+          this.ws.close();
+        }
+        use() {
+          return this.onUnload;
+        }
+      }
+    `,
+    mends: {
+      "removed as well": { '("beforeunload", () => this.ws.close())': '("beforeunload", this.onUnload)', '    removeEventListener("offline", this.onOffline);\n': '    removeEventListener("offline", this.onOffline);\n    removeEventListener("beforeunload", this.onUnload);\n' },
+      "none removed: the page ends anyway": { '    addEventListener("offline", this.onOffline);\n': "", '    removeEventListener("offline", this.onOffline);\n': "" },
+      "nothing of the owner's": { "() => this.ws.close());": '() => console.log("bye"));' },
+    },
+  },
+
+  "a socket's absence, which the teardown leaves as well": {
+    text: `
+      export class Client {
+        private ws: WebSocket | null = null;
+        private stopped = false;
+        constructor() {
+          document.addEventListener("visibilitychange", () => {
+          ~~~~~~~~~~~~~~~~~~~~~~~~~ [outlives certain]
+            if (!this.ws) this.connect();
+          });
+        }
+        connect() {
+          this.ws = new WebSocket("wss://example.test");
+        }
+        isStopped() {
+          return this.stopped;
+        }
+        disconnect(next?: WebSocket) {
+          this.stopped = true;
+          this.finish(next);
+        }
+        finish(next?: WebSocket) {
+          this.ws?.close();
+          this.ws = next ?? null;
+        }
+      }
+    `,
+    mends: { "a flag beside it": { "if (!this.ws) this": "if (!this.ws && !this.stopped) this" } },
+  },
 });
 
 describeSilent("listeners that come with the end of everything", "require-listener-guard", {

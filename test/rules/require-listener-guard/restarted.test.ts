@@ -60,4 +60,26 @@ describeHits("require-listener-guard", "restarted", {
     `,
     mends: { "an unheard close": { "this.socket.onclose = () => this.onClose();": "this.socket.onopen = () => console.log(1);" } },
   },
+
+  "a flag that only the idle state sets": {
+    text: `
+      export class Shard {
+        private socket: WebSocket | undefined;
+        private isIdle = true;
+        connect() {
+          this.isIdle = false;
+          this.socket = new WebSocket("wss://example.test");
+          this.socket.onclose = () => this.restart();
+        }
+        restart() {
+          if (this.isIdle) return;
+          this.socket?.close();
+          this.isIdle = true;
+          this.connect();
+          ~~~~~~~~~~~~ [restarted certain]
+        }
+      }
+    `,
+    mends: { "the handler dropped first": { "    this.socket?.close();": "    if (this.socket) this.socket.onclose = null;\n    this.socket?.close();" } },
+  },
 });

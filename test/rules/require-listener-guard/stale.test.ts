@@ -185,6 +185,50 @@ describeHits("require-listener-guard", "stale", {
   },
 });
 
+describeHits("require-listener-guard", "stale", {
+  "an end that the owner tells its own listeners": {
+    file: "shard.js",
+    text: `
+      export class Shard extends EventEmitter {
+        connect() {
+          const ws = (this.ws = new WebSocket("wss://example.test"));
+          ws.onclose = () => this.emit("close");
+          ~~~~~~~~~~ [stale possible]
+        }
+        destroy() {
+          this.ws.close();
+          this.ws = null;
+        }
+      }
+    `,
+    mends: {
+      "identity": { "() => this.emit": "() => this.ws === ws && this.emit" },
+      "an emitter of its own": { "this.emit(": "ws.emit(" },
+      "another event": { "onclose": "onmessage" },
+    },
+  },
+
+  "listeners added in a row as the socket is made": {
+    text: `
+      export class Client {
+        private ws: WebSocket | undefined;
+        connect() {
+          const ws = new WebSocket("wss://example.test").on("open", () => console.log("open")).on("close", () => {
+                     ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ [stale certain]
+            this.ws = undefined;
+          });
+          this.ws = ws;
+        }
+        close() {
+          this.ws?.close();
+          this.ws = undefined;
+        }
+      }
+    `,
+    mends: { "another slot": { "    this.ws = ws;\n": "    console.log(ws);\n" }, "identity": { "      this.ws = undefined;\n    })": "      if (this.ws === ws) this.ws = undefined;\n    })" } },
+  },
+});
+
 describeSilent("listeners of sockets that are not replaced", "require-listener-guard", {
   "one socket for the owner's life": `
     export class Client {
