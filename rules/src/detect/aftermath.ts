@@ -40,7 +40,7 @@ export function effectsAt(file: FileModel, fn: FunctionInfo, node: ts.Node): Eff
 }
 
 /** True for what an async function does after its first await: by then others have run. */
-function isSuspended(effect: Effect): boolean {
+export function isSuspended(effect: Effect): boolean {
   return [...effect.via, effect.node].some((node) => {
     const { isAsync, awaits } = effect.file.inventory.enclosing(node);
     return isAsync && awaits.some(({ end }) => end <= node.pos);

@@ -1,8 +1,11 @@
 import type { FileModel } from "../analysis/model.ts";
 import { bothReconnect } from "./both-reconnect.ts";
 import { closeThenConnect } from "./close-then-connect.ts";
+import { calledBackEarly } from "./early-callbacks.ts";
 import { type Detector, type Fact, inCode } from "./fact.ts";
+import { openedTwice } from "./opened-twice.ts";
 import { overwritesLive } from "./overwritten-sockets.ts";
+import { stopNotAwaited } from "./unawaited-stops.ts";
 
 const messages = {
   stillClosing:
@@ -13,6 +16,12 @@ const messages = {
     "The {{first}} and the {{second}} listener (line {{againLine}}) both reconnect, and one failure fires both: two connections are opened. Reconnect in one of them, or let a pending reconnect stop the second.",
   overwritesLive:
     "This overwrites {{slot}} without closing what it holds: {{paths}} and two connections are open. Close the old socket first, or return when one is there or on its way.",
+  openedTwice:
+    "{{open}} has opened a connection on this very path (line {{firstLine}}), and this opens another one beside it. Open one only: return after the first, or put this into the other branch.",
+  stopNotAwaited:
+    "{{closing}} (line {{stopLine}}) is not awaited: its rest (line {{lateLine}}) runs after this has opened the next connection, and {{harm}}, which is the new one by then. Await it first.",
+  calledBackEarly:
+    "{{told}} says that the connection is closed, but {{closing}} (line {{closeLine}}) has only begun to close it: whoever waits connects again beside the old one. Call it when the close is over, for instance by passing it on.",
 } as const;
 
 /** A second connection is opened while the first is alive, closing, or on its way. */
@@ -24,6 +33,6 @@ export const noParallelReconnect: Detector = {
   ],
   messages,
   detect(file: FileModel): Fact[] {
-    return [...closeThenConnect(file), ...bothReconnect(file), ...overwritesLive(file)];
+    return [...closeThenConnect(file), ...bothReconnect(file), ...overwritesLive(file), ...openedTwice(file), ...stopNotAwaited(file), ...calledBackEarly(file)];
   },
 };
