@@ -6,13 +6,19 @@ import type { FileModel } from "../analysis/model.ts";
 import { describe, isDeclaration, type Place } from "../analysis/places.ts";
 import { contains, isFunctionNode, unwrap } from "../analysis/syntax.ts";
 import { abstractValue } from "../analysis/values.ts";
-import { type Detector, type Fact, inCode, span } from "./fact.ts";
+import { type Detector, type Fact, head, inCode, span } from "./fact.ts";
+import { type KeptSession, keptSessions } from "./kept-sessions.ts";
 
 const messages = {
   answerLeftOver:
     "A connection's first beat judges it by {{flag}} (line {{testLine}}) as the last connection left it: no connect and no teardown resets it, so an unanswered beat of the old connection ends the new one. Reset {{flag}} before arming this.",
+  sessionKept:
+    "This connects anew, yet {{slot}} still holds the last session, and line {{decisionLine}} resumes by it: the server refuses that session once more. Clear {{slot}} first, as line {{clearLine}} does.",
 } as const;
 type MessageId = keyof typeof messages;
+
+/** A connect that may be told whether to resume. */
+const RESUMES = /connect\w*\([^)]*resum/i;
 
 /** A beat that takes the connection for dead while the last one is unanswered. */
 interface Beat {
@@ -24,10 +30,10 @@ interface Beat {
 
 export const requireSessionClear: Detector = {
   rule: "require-session-clear",
-  triggers: [inCode(/\bsetInterval|\bsetTimeout/), inCode(/beat|ping|ack|keep_?alive/i), inCode(/close|connect|terminate|destroy/i)],
+  triggers: [inCode(/\bsetInterval|\bsetTimeout|resum/i), inCode(/beat|ping|ack|keep_?alive|resum/i), inCode(/close|connect|terminate|destroy/i)],
   messages,
   detect(file) {
-    const facts: Fact<MessageId>[] = [];
+    const facts: Fact<MessageId>[] = RESUMES.test(file.sourceFile.text) ? keptSessions(file).map((kept) => keptFact(file, kept)) : [];
     for (const beat of file.inventory.functions.flatMap((fn) => beatsOf(file, fn))) {
       if (isResetForNext(file, beat)) continue;
       for (const arm of armsOf(file, beat.fn)) facts.push(toFact(file, beat, arm));
@@ -35,6 +41,21 @@ export const requireSessionClear: Detector = {
     return facts;
   },
 };
+
+function keptFact(file: FileModel, { node, slot, decision, clear, isUsual }: KeptSession): Fact<MessageId> {
+  const [line, decisionLine, clearLine] = [file.line(node), file.line(decision), file.line(clear)];
+  return {
+    messageId: "sessionKept",
+    ...head(node),
+    confidence: isUsual ? "certain" : "possible",
+    data: { slot: describe(slot), decisionLine: String(decisionLine), clearLine: String(clearLine) },
+    witness: [
+      { kind: "teardown", line, text: `a new connection is opened with ${describe(slot)} of the last` },
+      { kind: "act", line: decisionLine, text: "it resumes the old session" },
+    ],
+    suggestions: [],
+  };
+}
 
 function beatsOf(file: FileModel, fn: FunctionInfo): Beat[] {
   const beats: Beat[] = [];
