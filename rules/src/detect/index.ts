@@ -24,12 +24,13 @@ export { insertFirst } from "./fixes.ts";
 export { isForStaleness } from "./staleness.ts";
 export { FlowBudgetExceeded, runFlow } from "../analysis/flow.ts";
 export { type FunctionInfo, isHidden } from "../analysis/inventory.ts";
+export type { Registration, Removal } from "../analysis/listeners.ts";
 export { familyOf } from "../analysis/owners.ts";
 export { parseOnce } from "../analysis/parse.ts";
 export { describe, nameOf, type Place } from "../analysis/places.ts";
 export { isFunctionNode, unwrap } from "../analysis/syntax.ts";
 export type { Teardown } from "../analysis/teardowns.ts";
-export { CLOSE_EVENTS } from "../analysis/vocabulary.ts";
+export { CLOSE_EVENTS, CONNECT_CALLS, LOGGERS } from "../analysis/vocabulary.ts";
 export { type AnalysisOptions, DEFAULT_OPTIONS, type FileModel } from "../analysis/model.ts";
 
 export const detectors: readonly Detector[] = [
