@@ -110,9 +110,11 @@ function isRearmed(file: FileModel, fn: FunctionInfo, { place, timer }: Effect, 
 /** A write after which a slot holds again what the teardown has just taken out of it. */
 function judgeWrite(file: FileModel, fn: FunctionInfo, { place, value, node }: Effect, teardown: Teardown): Pick<LateEffect, "kind" | "confidence"> | undefined {
   if (place === undefined || value === undefined || place.path.includes("[]") || isCallLocal(place, fn)) return undefined;
+  const name = nameOf(place);
+  // `socket.onerror = f`: what a socket tells to whom, not what state it is in.
+  if (/^on[a-z]+$/.test(name)) return undefined;
   const left = teardown.after.get(place.key);
   if (left?.truthy === undefined && left?.text === undefined) return teardown.sockets.has(place.key) && file.slots.isSocket(place) && value.truthy !== false && isNewConnection(file, node) ? { kind: "revive", confidence: "certain" } : undefined;
-  const name = nameOf(place);
   if (left.truthy === false && value.truthy !== false) {
     if (file.slots.isSocket(place)) return { kind: "revive", confidence: "certain" };
     const isRaised = value.truthy === true && FALSE_WHEN_GONE.test(name);

@@ -3,8 +3,9 @@ import type { Effect } from "../analysis/effects.ts";
 import { FlowBudgetExceeded, runFlow } from "../analysis/flow.ts";
 import { type FunctionInfo, isHidden, isInside } from "../analysis/inventory.ts";
 import type { FileModel } from "../analysis/model.ts";
-import { brief, contains } from "../analysis/syntax.ts";
+import { brief, contains, isCallNode, isMember, unwrap } from "../analysis/syntax.ts";
 import type { Teardown } from "../analysis/teardowns.ts";
+import { sendsOnCapturedSockets } from "./captured-sockets.ts";
 import { type Confidence, type Detector, type Fact, head, inCode } from "./fact.ts";
 import { clobberedSuccessors } from "./clobbered-successors.ts";
 import { calleeText } from "./harm.ts";
@@ -19,6 +20,8 @@ const messages = {
     "{{teardown}} (line {{teardownLine}}) may run while this waits (line {{waitLine}}); {{deed}} all the same, as if nothing had been closed. Check between the two that the wait was not overtaken.",
   sendsAfterAwait:
     "{{teardown}} (line {{teardownLine}}) may run while this waits (line {{waitLine}}); {{deed}} on a connection that is gone, or on its successor. Check between the two that it is still the same connection.",
+  sendsOnClosed:
+    "{{socket}} may close while this waits (line {{waitLine}}); {{deed}} on it all the same. Check its readyState between the two.",
   afterReentry:
     "{{cause}} (line {{waitLine}}) runs code that may call {{teardown}} (line {{teardownLine}}) before it returns; {{deed}} all the same. Check between the two that it has not.",
   clobbersSuccessor:
@@ -65,7 +68,7 @@ export const requireRecheckAfterAwait: Detector = {
       }
     }
     const facts = withoutEchoes(onePerEffect([...found.values()])).map((item) => toFact(file, item));
-    return [...facts, ...clobberedSuccessors(file, starts, facts)];
+    return [...facts, ...clobberedSuccessors(file, starts, facts), ...sendsOnCapturedSockets(file, facts)];
   },
 };
 
@@ -163,8 +166,20 @@ function isAnswer(condition: ts.Expression, { node, kind }: Suspension): boolean
 }
 
 function toFound(fn: FunctionInfo, suspension: Suspension, late: LateEffect, teardown: Teardown): Found {
-  const isCertain = teardown.kind === "asked" && teardown.isWhole && !isHidden(teardown.fn) && late.confidence === "certain" && suspension.confidence === "certain";
+  const isCertain = teardown.kind === "asked" && teardown.isWhole && !isHidden(teardown.fn) && late.confidence === "certain" && suspension.confidence === "certain" && !endsOnePart(late, teardown);
   return { fn, suspension, late, teardown, confidence: isCertain ? "certain" : "possible" };
+}
+
+/** `release(key, ws) { ws.close(); }` ends what it is handed; `this.client.disconnect({ topic: this.session.topic })` one of the client's sessions. */
+function endsOnePart({ kind, effect }: LateEffect, { tears }: Teardown): boolean {
+  const isHanded = tears.some(({ kind: tear }) => tear === "close") && tears.every(({ kind: tear, place }) => tear === "clear" || (tear === "close" && place?.root.kind === "parameter" && place.path.length === 0));
+  if (isHanded || kind !== "connect" || effect.place === undefined) return isHanded;
+  const { key } = effect.place;
+  return tears.some(({ kind: tear, node, place }) => tear === "close" && place?.key === key && isCallNode(node) && (node.arguments ?? []).some((argument) => ts.isObjectLiteralExpression(argument) && argument.properties.some(isOwnersValue)));
+}
+
+function isOwnersValue(property: ts.ObjectLiteralElementLike): boolean {
+  return ts.isPropertyAssignment(property) && isMember(unwrap(property.initializer)) && /^this\b/.test(property.initializer.getText());
 }
 
 function toFact(file: FileModel, found: Found): Fact<RecheckMessage> {
