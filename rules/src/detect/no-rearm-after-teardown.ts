@@ -83,7 +83,7 @@ function followPaths(
   if (fn.body === undefined || fn === stopper.fn) return undefined;
   const exposure = file.exposure(stopper);
   const { guards } = exposure;
-  let found: { node: ts.Node; cause: Cause } | undefined;
+  let found: { node: ts.Node; cause: Cause; armed: Effect } | undefined;
   try {
     // The state: what may have torn the connection down since the last check; null while nothing has.
     runFlow<Cause | null>(fn.body, null, {
@@ -93,7 +93,8 @@ function followPaths(
       assume: (condition, value, cause) => (cause !== null && (contains(condition, cause.node) || guards.excludes(condition, value)) ? null : cause),
       assumeCase: (subject, candidate, value, cause) => (cause !== null && guards.excludesCase(subject, candidate, value) ? null : cause),
       transfer: (node, cause) => {
-        if (cause !== null && found === undefined && arms(file, fn, node, handle, exposure)) found = { node, cause };
+        const armed = cause === null || found !== undefined ? undefined : armingAt(file, fn, node, handle, exposure);
+        if (cause !== null && armed !== undefined) found = { node, cause, armed };
         if (guards.throwsWhenGone(node)) return null;
         const next = causeAt(file, fn, node, stopper, isTimerCallback);
         return next === undefined || (cause?.confidence === "certain" && next.confidence === "possible") ? cause : next;
@@ -102,15 +103,27 @@ function followPaths(
   } catch (error) {
     if (!(error instanceof FlowBudgetExceeded)) throw error;
   }
-  return found === undefined ? undefined : { node: found.node, fact: toFact(file, fn, found.node, found.cause, handle, stopper) };
+  if (found === undefined) return undefined;
+  const { node, cause, armed } = found;
+  const confidence = cause.kind === "await" && firesInVain(file, armed, exposure) ? "possible" : cause.confidence;
+  return { node, fact: toFact(file, fn, node, { ...cause, confidence }, handle, stopper) };
 }
 
-function arms(file: FileModel, fn: FunctionInfo, node: ts.Node, handle: Place, exposure: Exposure): boolean {
+function armingAt(file: FileModel, fn: FunctionInfo, node: ts.Node, handle: Place, exposure: Exposure): Effect | undefined {
   const isArm = (effect: Effect): boolean => effect.kind === "arm" && effect.place?.key === handle.key;
-  if (file.effects.at(fn, node).some(isArm)) return true;
+  const own = file.effects.at(fn, node).find(isArm);
   const target = isCallNode(node) ? file.calls.target(node) : undefined;
-  if (target === undefined || target.file !== file || target.receiver !== undefined) return false;
-  return exposure.of(target.fn).some(isArm);
+  if (own !== undefined || target === undefined || target.file !== file || target.receiver !== undefined) return own;
+  return exposure.of(target.fn).find(isArm);
+}
+
+/** True when the timer fires once and its callback sees that the connection has gone, or belongs to another file, whose own guards tell. */
+function firesInVain(file: FileModel, { timer, file: holder }: Effect, exposure: Exposure): boolean {
+  if (holder !== file) return true;
+  const callback = timer?.kind === "timeout" ? file.calls.functionValue(timer.callback) : undefined;
+  if (callback === undefined || callback.file !== file || callback.fn.body === undefined) return false;
+  const isDone = ({ kind }: Effect): boolean => kind === "connect" || kind === "send" || kind === "close" || kind === "arm" || kind === "emit" || kind === "callout";
+  return file.effects.all(callback.fn).some(isDone) && !exposure.of(callback.fn).some(isDone);
 }
 
 function causeAt(file: FileModel, fn: FunctionInfo, node: ts.Node, stopper: Teardown, isTimerCallback: boolean): Cause | undefined {

@@ -1,6 +1,37 @@
 import { describeHits } from "../../support/caret-cases.ts";
 
 describeHits("no-rearm-after-teardown", "afterAwait", {
+  "a timer whose callback asks nobody": {
+    text: `
+      export class Client {
+        private ws: WebSocket | undefined;
+        private timer: NodeJS.Timeout | undefined;
+        private closed = false;
+        async poll() {
+          await fetch("https://example.test");
+          this.timer = setTimeout(() => {
+                       ~~~~~~~~~~ [afterAwait certain]
+            this.timer = undefined;
+            void this.poll();
+          }, 1000);
+        }
+        beat() {
+          if (this.closed) return;
+          this.ws?.send("beat");
+        }
+        close() {
+          this.closed = true;
+          clearTimeout(this.timer);
+          this.ws?.close();
+        }
+      }
+    `,
+    quiets: {
+      "one that finds its connection closed": { "void this.poll();": "if (this.closed) return; void this.poll();" },
+      "a bound method with such a check": { "setTimeout(() => {": "setTimeout(this.beat.bind(this), 1000); queueMicrotask(() => {", "}, 1000);": "});" },
+    },
+  },
+
   "a class that polls": {
     text: `
       export class Client {
