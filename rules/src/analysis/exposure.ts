@@ -6,7 +6,7 @@ import type { FunctionInfo } from "./inventory.ts";
 import type { FileModel } from "./model.ts";
 import { isDeclaration, type Place } from "./places.ts";
 import { RecursionMemo } from "./recursion-memo.ts";
-import { type CallNode, isCallNode, isFunctionNode, unwrap } from "./syntax.ts";
+import { type CallNode, calleeName, isCallNode, isFunctionNode, unwrap } from "./syntax.ts";
 import type { Teardown } from "./teardowns.ts";
 
 const MAX_VIA = 5;
@@ -101,6 +101,9 @@ export class Exposure {
 
   /** Functions handed to `forEach` and its like run before the call returns. */
   private inline(fn: FunctionInfo, call: CallNode): Effect[] {
+    const executor = ts.isNewExpression(call) && calleeName(call) === "Promise" ? call.arguments?.[0] : undefined;
+    const promised = executor === undefined ? undefined : this.file.calls.functionValue(executor);
+    if (promised?.file === this.file) return this.through(call, promised.fn).map((effect) => ({ ...effect, via: effect.via.slice(1) }));
     const effects = this.file.effects.ofCall(call, fn).filter(({ maybe }) => !maybe);
     return this.file.calls.target(call) === undefined ? effects : [];
   }

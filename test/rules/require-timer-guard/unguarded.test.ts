@@ -23,6 +23,9 @@ describeHits("require-timer-guard", "unguarded", {
     `,
     mends: {
       "a flag read in the callback": { "() => this.connect()": "() => { if (!this.closed) this.connect(); }" },
+      "a flag read in the promise that the callee makes": {
+        'this.ws = new WebSocket("wss://example.test");': 'return new Promise<void>((resolve) => { if (this.closed) return resolve(); this.ws = new WebSocket("wss://example.test"); });',
+      },
       "a flag read in the callee's first line": { "connect() {\n    this.ws": "connect() {\n    if (this.closed) return;\n    this.ws" },
       "the handle cleared by the teardown": { "setTimeout(": "clearTimeout(this.timer);\n    this.timer = setTimeout(", "this.ws?.close();": "this.ws?.close();\n    clearTimeout(this.timer);" },
     },
