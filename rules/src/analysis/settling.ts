@@ -3,7 +3,7 @@ import { isCaught } from "./escapes.ts";
 import type { FunctionInfo } from "./inventory.ts";
 import type { FileModel } from "./model.ts";
 import { handlesRejection, isWait } from "./promises.ts";
-import { calleeName, isMember, memberName, receiverOf, unwrap } from "./syntax.ts";
+import { calleeName, isFunctionNode, isMember, memberName, receiverOf, unwrap } from "./syntax.ts";
 
 const MAX_DEPTH = 6;
 const NO_PROMISE = /^(?:undefined|null|true|false)$/;
@@ -23,11 +23,15 @@ export function neverRejects(file: FileModel, expression: ts.Expression, depth =
 /** An async function that catches what it awaits, throws and returns, or one that returns nothing else than promises like that. */
 export function isSafelyAsync(file: FileModel, fn: FunctionInfo, depth = 0): boolean {
   if (depth > MAX_DEPTH || fn.isGenerator || fn.body === undefined) return false;
+  return settlesSafely(file, fn, fn.isAsync, depth);
+}
+
+function settlesSafely(file: FileModel, fn: FunctionInfo, isAsync: boolean, depth: number): boolean {
   if (!fn.throws.every((node) => isCaught(node, fn))) return false;
   const settles = (value: ts.Expression): boolean => isCaught(value, fn) || neverRejects(file, value, depth + 1);
   const returned = fn.returns.flatMap(({ expression }) => expression ?? []);
-  if (!ts.isBlock(fn.body) && !ts.isSourceFile(fn.body)) returned.push(fn.body);
-  if (!fn.isAsync) return returned.length > 0 && returned.every((value) => neverRejects(file, value, depth + 1));
+  if (fn.body !== undefined && !ts.isBlock(fn.body) && !ts.isSourceFile(fn.body)) returned.push(fn.body);
+  if (!isAsync) return returned.length > 0 && returned.every((value) => neverRejects(file, value, depth + 1));
   return (
     fn.awaits.every((node) => isCaught(node, fn) || (ts.isAwaitExpression(node) && neverRejects(file, node.expression, depth + 1))) &&
     returned.filter((value) => ts.isCallExpression(unwrap(value)) || ts.isNewExpression(unwrap(value))).every(settles)
@@ -36,6 +40,8 @@ export function isSafelyAsync(file: FileModel, fn: FunctionInfo, depth = 0): boo
 
 function callNeverRejects(file: FileModel, call: ts.CallExpression, depth: number): boolean {
   if (handlesRejection(call)) return true;
+  const compiled = compiledAsync(file, call);
+  if (compiled !== undefined) return yieldsOf(compiled).every((node) => isCaught(node, compiled)) && settlesSafely(file, compiled, true, depth + 1);
   const receiver = receiverOf(call);
   if (memberName(unwrap(call.expression)) === "finally" && receiver !== undefined) return neverRejects(file, receiver, depth + 1);
   const target = file.calls.target(call);
@@ -43,6 +49,23 @@ function callNeverRejects(file: FileModel, call: ts.CallExpression, depth: numbe
   if (target !== undefined && target.fn === file.inventory.enclosing(call)) return true;
   // A name decides only where nothing of the code can be seen.
   return target === undefined ? isWait(call) : isSafelyAsync(target.file, target.fn, depth + 1);
+}
+
+/** `__awaiter(this, void 0, void 0, function* () { ... })`: an async function as TypeScript writes it for old engines. */
+function compiledAsync(file: FileModel, call: ts.CallExpression): FunctionInfo | undefined {
+  const last = calleeName(call) === "__awaiter" ? call.arguments.at(-1) : undefined;
+  const fn = last === undefined ? undefined : file.calls.functionValue(last)?.fn;
+  return fn?.isGenerator === true ? fn : undefined;
+}
+
+function yieldsOf(fn: FunctionInfo): ts.Node[] {
+  const found: ts.Node[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isYieldExpression(node)) found.push(node);
+    if (!isFunctionNode(node)) ts.forEachChild(node, visit);
+  };
+  if (fn.body !== undefined) ts.forEachChild(fn.body, visit);
+  return found;
 }
 
 /** A variable or slot, when all that is ever put into it is known. */

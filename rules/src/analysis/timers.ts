@@ -66,8 +66,10 @@ export function clearedPlace(file: FileModel, call: CallNode): Place | undefined
   if (name === undefined) return undefined;
   const [argument] = call.arguments ?? [];
   if (argument !== undefined && (TIMER_CLEARERS.test(name) || HANDLE_RELEASERS.test(name))) {
-    const inner = unwrap(argument);
-    if (ts.isIdentifier(inner) || isMember(inner) || ts.isCallExpression(inner)) return file.places.of(argument);
+    let inner = unwrap(argument);
+    // `clearTimeout(this.timer ?? undefined)`
+    if (ts.isBinaryExpression(inner) && (inner.operatorToken.kind === ts.SyntaxKind.QuestionQuestionToken || inner.operatorToken.kind === ts.SyntaxKind.BarBarToken)) inner = unwrap(inner.left);
+    if (ts.isIdentifier(inner) || isMember(inner) || ts.isCallExpression(inner)) return file.places.of(inner);
   }
   // `this.timers.forEach(clearTimeout)`
   const receiver = receiverOf(call);

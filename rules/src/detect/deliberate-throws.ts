@@ -1,10 +1,13 @@
 import ts = require("typescript");
 import type { DeferredCallback } from "../analysis/callbacks.ts";
+import { presenceTest } from "../analysis/conditions.ts";
 import type { Escape } from "../analysis/escapes.ts";
 import { clearsHandle } from "../analysis/handles.ts";
 import type { FunctionInfo } from "../analysis/inventory.ts";
 import type { FileModel } from "../analysis/model.ts";
+import type { Place } from "../analysis/places.ts";
 import { unwrap } from "../analysis/syntax.ts";
+import { abstractValue } from "../analysis/values.ts";
 
 const { SyntaxKind } = ts;
 const COMPARISONS: ReadonlySet<ts.SyntaxKind> = new Set([
@@ -24,9 +27,11 @@ export function isRethrow(callback: DeferredCallback, { node, via, fn }: Escape)
 }
 
 /** True for a throw that says that the program is wrong, not that the connection has gone. */
-export function isAssertion(file: FileModel, { node, via, fn }: Escape): boolean {
+export function isAssertion(file: FileModel, callback: DeferredCallback, escape: Escape): boolean {
+  const { node, via, fn } = escape;
   if (!ts.isThrowStatement(node)) return false;
   const condition = conditionOf(node, fn);
+  if (condition !== undefined && (asksForListeners(condition) || isOfOwnSocket(file, callback, condition) || contradicts(file, callback, escape))) return true;
   // What is left when every case was handled: `throw new Error("unexpected")` at a function's end.
   if (condition === undefined) return via.length > 0 && !isInCatch(node, fn);
   return isTypeTest(condition) || isComparedBefore(file, condition, fn);
@@ -81,7 +86,66 @@ export function isRuledOutByClearing(file: FileModel, callback: DeferredCallback
   if (handle?.kind !== "kept" || condition === undefined || waitsBefore(file, callback.fn, via, node)) return false;
   const teardowns = file.teardowns.all().filter(({ kind, fn: { name } }) => kind === "asked" && name !== "");
   const causes = teardowns.filter((teardown) => file.exposure(teardown).guards.excludes(condition, false));
-  return causes.length > 0 && causes.every((teardown) => clearsHandle(file, teardown.fn, handle.place));
+  if (causes.length > 0) return causes.every((teardown) => clearsHandle(file, teardown.fn, handle.place));
+  // Whoever empties what the throw asks for clears the timer as well.
+  const emptiers = absentPlaces(file, condition).flatMap((place) => emptiersOf(file, place));
+  return emptiers.length > 0 && emptiers.every((emptier) => clearsHandle(file, emptier, handle.place));
+}
+
+/** `if (emitter.listenerCount("error") > 0) emit(error); else throw error;`: what Node's own emitters do. */
+function asksForListeners(condition: ts.Expression): boolean {
+  return /\b(?:hasListeners?|listenerCount|listeners)\s*\(/.test(condition.getText());
+}
+
+/** `if (!this.socket) throw ...` in a listener of a socket, in a file that never empties the slot: only a bug can get there. */
+function isOfOwnSocket(file: FileModel, { kind, receiver }: DeferredCallback, condition: ts.Expression): boolean {
+  const places = absentPlaces(file, condition);
+  const heard = receiver === undefined ? undefined : file.places.of(receiver);
+  if (kind !== "listener" || heard === undefined || !file.slots.isSocket(heard) || places.length === 0) return false;
+  return places.every((place) => file.slots.isSocket(place) && file.slots.values(place).length > 0 && emptiersOf(file, place).length === 0);
+}
+
+/** The places that a condition asks to be unset, when it asks for nothing else. */
+function absentPlaces(file: FileModel, condition: ts.Expression): Place[] {
+  const inner = unwrap(condition);
+  if (ts.isBinaryExpression(inner) && inner.operatorToken.kind === SyntaxKind.BarBarToken) {
+    const [left, right] = [absentPlaces(file, inner.left), absentPlaces(file, inner.right)];
+    return left.length > 0 && right.length > 0 ? [...left, ...right] : [];
+  }
+  const isNegated = ts.isPrefixUnaryExpression(inner) && inner.operator === SyntaxKind.ExclamationToken;
+  const test = presenceTest(isNegated ? inner.operand : inner);
+  const place = test === undefined || test.setWhen !== isNegated ? undefined : file.places.of(test.subject);
+  return place === undefined ? [] : [place];
+}
+
+/** The functions that empty a place, after its owner was made. */
+function emptiersOf(file: FileModel, place: Place): FunctionInfo[] {
+  const empties = (fn: FunctionInfo): boolean =>
+    file.effects.direct(fn).some(({ kind, place: written, value, node }) => kind === "write" && written?.key === place.key && value?.truthy === false && !ts.isPropertyDeclaration(node));
+  return file.inventory.functions.filter((fn) => fn.name !== "constructor" && empties(fn));
+}
+
+/** A throw for `state === CLOSED` that the callback reaches only for `state === CONNECTING`. */
+function contradicts(file: FileModel, callback: DeferredCallback, { node, via, fn }: Escape): boolean {
+  const [call] = via;
+  if (call === undefined || callback.fn.awaits.length > 0) return false;
+  const known = equalities(file, call, callback.fn);
+  const asked = equalities(file, node, fn);
+  return [...asked].some(([key, constant]) => known.has(key) && known.get(key) !== constant);
+}
+
+/** What the branches around a node make certain: which constant each place is equal to. */
+function equalities(file: FileModel, node: ts.Node, fn: FunctionInfo): Map<string, string> {
+  const found = new Map<string, string>();
+  for (let inner = node; inner.parent !== undefined && inner !== fn.node; inner = inner.parent) {
+    const { parent } = inner;
+    const condition = ts.isIfStatement(parent) && parent.thenStatement === inner ? unwrap(parent.expression) : undefined;
+    if (condition === undefined || !ts.isBinaryExpression(condition) || condition.operatorToken.kind !== SyntaxKind.EqualsEqualsEqualsToken) continue;
+    const place = file.places.of(condition.left);
+    const constant = abstractValue(condition.right).text;
+    if (place !== undefined && constant !== undefined) found.set(place.key, constant);
+  }
+  return found;
 }
 
 function waitsBefore(file: FileModel, callback: FunctionInfo, via: readonly ts.Node[], node: ts.Node): boolean {

@@ -51,7 +51,7 @@ export const noThrowInReconnectCallback: Detector = {
       if (callback.kind === "promise" || !runsOnItsOwnStack(file, callback)) continue;
       lateFunctions.add(callback.fn);
       let hasRejection = false;
-      const failing = new Set<ts.Node>();
+      const failing = new Map<ts.Node, Confidence>();
       for (const escape of escapes.of(callback.fn)) {
         if (isRethrow(callback, escape) || (callback.kind !== "listener" && isGuarded(escape, guardedBy))) continue;
         // One dropped promise is one mistake, however many errors of the peer's it may carry.
@@ -60,7 +60,7 @@ export const noThrowInReconnectCallback: Detector = {
         if (confidence === undefined) continue;
         add(escape.node, escapeFact(file, callback, escape, confidence));
         const [call] = escape.via;
-        if (call !== undefined && confidence === "certain") failing.add(call);
+        if (call !== undefined && failing.get(call) !== "certain") failing.set(call, confidence);
         hasRejection ||= escape.kind === "rejection" && confidence === "certain";
       }
       for (const [node, fact] of usesOfDroppedSlots(file, callback)) add(node, fact);
@@ -113,11 +113,20 @@ function namedCallbacks(file: FileModel): DeferredCallback[] {
 
 function confidenceOf(file: FileModel, callback: DeferredCallback, escape: Escape): Confidence | undefined {
   const { via, fn, dependsOnState, dependsOnArguments } = escape;
-  if (isAssertion(file, escape) || isRuledOutByClearing(file, callback, escape)) return "possible";
+  if (isAssertion(file, callback, escape) || isRuledOutByClearing(file, callback, escape)) return "possible";
+  if (escape.kind === "throw" && hasCallerAbove(callback)) return "possible";
   // A listener's own body, or the handler method it hands the event to: what it switches on comes from the peer.
   if (via.length === 0 || (via.length === 1 && /^[_#]*(?:on|handle)_?[A-Z]/.test(fn.name))) return "certain";
   if (!dependsOnState) return undefined;
-  return dependsOnArguments || (callback.kind === "listener" && via.length > 1) ? "possible" : "certain";
+  return dependsOnArguments || (callback.kind !== "timer" && via.length > 1) ? "possible" : "certain";
+}
+
+/**
+ * A listener of the object's own events is called by the object's own code, which may catch. And a microtask runs before
+ * anything else can happen: what it throws about, the code that queued it knew.
+ */
+function hasCallerAbove({ kind, receiver, timer }: DeferredCallback): boolean {
+  return (kind === "listener" && receiver?.kind === ts.SyntaxKind.ThisKeyword) || (kind === "timer" && timer === undefined);
 }
 
 export function describeCallback(callback: DeferredCallback): string {

@@ -22,7 +22,7 @@ const CONNECTING = /connect|init|handshake|auth|login|ready|open|session|start/i
 type PromiseFact = Fact<ThrowMessage>;
 
 /** The first await of an async callback that no `try` surrounds, and the promises that a callback drops; not those of calls known to fail. */
-export function unhandledInCallback(file: FileModel, callback: DeferredCallback, reported: ReadonlySet<ts.Node>): [ts.Node, PromiseFact][] {
+export function unhandledInCallback(file: FileModel, callback: DeferredCallback, failing: ReadonlyMap<ts.Node, Confidence>): [ts.Node, PromiseFact][] {
   const facts: [ts.Node, PromiseFact][] = [];
   const awaited = unguardedAwait(file, callback.fn);
   if (awaited !== undefined) {
@@ -30,8 +30,8 @@ export function unhandledInCallback(file: FileModel, callback: DeferredCallback,
     facts.push([awaited, awaitFact(file, callback, awaited, confidence)]);
   }
   for (const call of droppedPromises(file, callback.fn)) {
-    if (reported.has(call)) continue;
-    const confidence = SHUTDOWN_EVENTS.test(callback.event ?? "") || touchesSocket(file, callback, call) ? "certain" : "possible";
+    if (failing.get(call) === "certain") continue;
+    const confidence = failing.has(call) ? "possible" : SHUTDOWN_EVENTS.test(callback.event ?? "") || touchesSocket(file, callback, call) ? "certain" : "possible";
     facts.push([call, droppedFact(file, callback, call, confidence)]);
   }
   return facts;

@@ -1,6 +1,128 @@
 import { describeHits } from "../../support/caret-cases.ts";
 
 describeHits("no-throw-in-reconnect-callback", "throws", {
+  "state, and not whether somebody listens": {
+    text: `
+      export class Client extends Emitter {
+        private failed = false;
+        fail() {
+          this.failed = true;
+          setTimeout(() => {
+            if (this.failed) throw new Error("lost");
+                             ~~~~~~~~~~~~~~~~~~~~~~~~ [throws certain]
+          }, 1);
+        }
+      }
+    `,
+    quiets: { "as an emitter does without a listener": { "if (this.failed) throw": 'if (this.failed && !this.listenerCount("error")) throw' } },
+  },
+
+  "a slot that is emptied, in a listener of its socket": {
+    text: `
+      export class Client {
+        private socket: WebSocket | undefined;
+        open() {
+          const socket = new WebSocket("wss://example.test");
+          this.socket = socket;
+          socket.addEventListener("open", () => this.flush());
+        }
+        reset() {
+          this.socket = undefined;
+        }
+        private flush() {
+          if (!this.socket) throw new Error("no socket");
+                            ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ [throws certain]
+          this.socket.send("all");
+        }
+      }
+    `,
+    quiets: { "one that nobody empties": { "this.socket = undefined;": 'this.socket?.send("reset");' } },
+  },
+
+  "a socket's listener, and not one of the object's own events": {
+    text: `
+      export class Client extends Emitter {
+        private last = "";
+        constructor(private readonly socket: WebSocket) {
+          super();
+          this.socket.on("message", (message: string) => {
+            if (this.last === message) throw new Error("twice");
+                                       ~~~~~~~~~~~~~~~~~~~~~~~~~ [throws certain]
+            this.last = message;
+          });
+        }
+      }
+    `,
+    quiets: { "its own": { 'this.socket.on("message"': 'this.on("message"' } },
+  },
+
+  "a timer, and not a microtask": {
+    text: `
+      export class Peer {
+        private destroyed = false;
+        private ws = new WebSocket("wss://example.test");
+        renegotiate() {
+          setTimeout(() => this.negotiate(), 0);
+        }
+        destroy() {
+          this.destroyed = true;
+          this.ws.close();
+        }
+        private negotiate() {
+          if (this.destroyed) throw new Error("destroyed");
+                              ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ [throws certain]
+          this.ws.send("offer");
+        }
+      }
+    `,
+    quiets: { "before anything else can happen": { "setTimeout(() => this.negotiate(), 0)": "queueMicrotask(() => this.negotiate())" } },
+  },
+
+  "a state that the branch leaves open": {
+    text: `
+      export class Client {
+        private state = State.CONNECTING;
+        later() {
+          setTimeout(() => {
+            if (this.state === State.CLOSED) {
+              this.end();
+            }
+          }, 100);
+        }
+        close() {
+          this.state = State.CLOSED;
+        }
+        private end() {
+          if (this.state === State.CLOSED) throw new Error("closed already");
+                                           ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ [throws certain]
+          this.state = State.CLOSED;
+        }
+      }
+    `,
+    quiets: { "another one": { "if (this.state === State.CLOSED) {": "if (this.state === State.CONNECTING) {" } },
+  },
+
+  "a slot whose emptying leaves the timer armed": {
+    text: `
+      export class Watch {
+        private limit: number | null = null;
+        private timer: NodeJS.Timeout | null = null;
+        seen(limit: number) {
+          this.limit = limit;
+          this.timer = setTimeout(() => this.expire(), limit);
+        }
+        forget() {
+          this.limit = null;
+        }
+        private expire() {
+          if (!this.limit) throw new Error("no limit");
+                           ~~~~~~~~~~~~~~~~~~~~~~~~~~~~ [throws certain]
+        }
+      }
+    `,
+    quiets: { "one that clears it": { "this.limit = null;\n": "this.limit = null;\n          clearTimeout(this.timer ?? undefined);\n" } },
+  },
+
   "an error of the listener's own, and not one passed on": {
     text: `
       export function watch(socket: WebSocket) {

@@ -1,6 +1,28 @@
 import { describeHits } from "../../support/caret-cases.ts";
 
 describeHits("no-throw-in-reconnect-callback", "dropped", {
+  "an async function as TypeScript writes it for old engines": {
+    file: "transport.js",
+    text: `
+      export class Transport {
+        listen() {
+          this.socket = new WebSocket("wss://example.test");
+          this.socket.addEventListener("close", () => {
+            void this.closed();
+                 ~~~~~~~~~~~ [dropped certain]
+          });
+        }
+        closed() {
+          return __awaiter(this, arguments, void 0, function* (error) {
+            yield this.flush(error);
+            this.done = true;
+          });
+        }
+      }
+    `,
+    mends: { "one that catches what it waits for": { "yield this.flush(error);": "try { yield this.flush(error); } catch { this.failed = true; }" } },
+  },
+
   "a void in a timer callback": {
     text: `
       export class Client {
