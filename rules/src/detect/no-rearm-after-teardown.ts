@@ -123,7 +123,28 @@ function firesInVain(file: FileModel, { timer, file: holder }: Effect, exposure:
   const callback = timer?.kind === "timeout" ? file.calls.functionValue(timer.callback) : undefined;
   if (callback === undefined || callback.file !== file || callback.fn.body === undefined) return false;
   const isDone = ({ kind }: Effect): boolean => kind === "connect" || kind === "send" || kind === "close" || kind === "arm" || kind === "emit" || kind === "callout";
-  return file.effects.all(callback.fn).some(isDone) && !exposure.of(callback.fn).some(isDone);
+  return file.effects.all(callback.fn).some(isDone) && !exposure.of(callback.fn).some(isDone) && !waitsFirst(file, callback.fn, exposure);
+}
+
+/** True when a function still waits for something before it sees that the connection has gone. */
+function waitsFirst(file: FileModel, fn: FunctionInfo, exposure: Exposure, depth = 0): boolean {
+  if (fn.body === undefined || depth > 2) return false;
+  let waits = false;
+  try {
+    runFlow<boolean>(fn.body, true, {
+      join: (a, b) => a || b,
+      equals: (a, b) => a === b,
+      assume: (condition, value, open) => open && !exposure.guards.excludes(condition, value),
+      transfer: (node, open) => {
+        const target = open && isCallNode(node) ? file.calls.target(node) : undefined;
+        waits ||= open && (ts.isAwaitExpression(node) || (target?.file === file && target.fn !== fn && waitsFirst(file, target.fn, exposure, depth + 1)));
+        return open;
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof FlowBudgetExceeded)) throw error;
+  }
+  return waits;
 }
 
 function causeAt(file: FileModel, fn: FunctionInfo, node: ts.Node, stopper: Teardown, isTimerCallback: boolean): Cause | undefined {

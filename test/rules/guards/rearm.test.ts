@@ -85,7 +85,7 @@ describeHits("no-rearm-after-teardown", "afterAwait", {
           if (this.closed) return;
           await fetch("https://example.test");
           this.timer = setTimeout(() => this.poll(), 1000);
-                       ~~~~~~~~~~ [afterAwait certain]
+                       ~~~~~~~~~~ [afterAwait possible]
         }
         close() {
           this.closed = true;
