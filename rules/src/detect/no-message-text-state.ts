@@ -30,6 +30,7 @@ export const noMessageTextState: Detector = {
     inCode(/\.message\b|\bmessage\b[^\n]*[}:]|\bString\(|["'](?:debug|log|info|notice|warn|warning|verbose|trace)["']|\b(?:debug|trace|on(?:Debug|Log|Warn|Warning|Trace|Verbose))\s*[:=(]/),
     inCode(/\bset(?:Timeout|Interval)|clear(?:Timeout|Interval)|connect|\.(?:close|terminate|destroy|end|disconnect|abort|shutdown|open|login)\(|socket|\bws\b/i),
   ],
+  isAboutLateCode: false,
   messages,
   detect(file) {
     const texts = new MessageTexts(file);

@@ -35,7 +35,12 @@ interface Access {
 
 export const noProtectedStateAccess: Detector = {
   rule: "no-protected-state-access",
-  triggers: [inCode(/\bas\s|\)\s*\??\.\s*\w|\[["']|\._|<any>/), inCode(/\b(?:import|require)\b/), /\bas (?:any|unknown|[\w.<>]+ &|\{|[A-Z])|<any>|\[["']\w+["']\]|\._[a-z]/],
+  triggers: [
+    // Names begin with either case: their first letters are left out.
+    inCode(/\bas\s+(?:any|unknown|\{|[\w.<>]+\s*&|[A-Z])|<any>|(?:\._|\[["'])\w*(?:ock|ws|onn|ransport|tream|hannel|eer|imer|imeout|nterval|atchdog|live|eat|eneration|poch|ttempt|ount|ession|tate|los|end|top|bort|estroy|ispos|erminat|pen|eady|ctiv|un|tart)/),
+    inCode(/\b(?:import|require)\b/),
+  ],
+  isAboutLateCode: false,
   messages,
   detect(file) {
     const types = new DeclaredTypes(file);
