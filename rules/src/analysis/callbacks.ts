@@ -4,7 +4,7 @@ import type { Declaration, FunctionInfo } from "./inventory.ts";
 import type { FileModel } from "./model.ts";
 import { isDeclaration, type Place } from "./places.ts";
 import { type CallNode, calleeName, isFunctionNode, isMember, memberName, propertyNameText, receiverOf, unwrap } from "./syntax.ts";
-import type { TimerSite } from "./timers.ts";
+import { mayArm, type TimerSite } from "./timers.ts";
 
 const { SyntaxKind } = ts;
 
@@ -88,7 +88,7 @@ export class Callbacks {
   }
 
   private addCall(call: CallNode, fn: FunctionInfo, list: DeferredCallback[]): void {
-    const timer = this.file.effects.at(fn, call).find(({ kind }) => kind === "arm")?.timer;
+    const timer = mayArm(this.file, call) ? this.file.effects.at(fn, call).find(({ kind }) => kind === "arm")?.timer : undefined;
     if (timer !== undefined) {
       this.add(list, timer.callback, { kind: "timer", node: call, scheduledBy: fn, timer });
       return;

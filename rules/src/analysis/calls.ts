@@ -22,6 +22,8 @@ interface Instance {
 
 /** Methods worth reading an imported base class for. */
 const LIFECYCLE_NAMES = /connect|close|stop|start|destroy|dispose|terminate|heartbeat|ping|timer|timeout|send|clear|reset|clean|end|shutdown|constructor/i;
+/** Imported classes whose constructors are worth reading: those named after connections and time, not `Message` or `User`. */
+const ACTIVE_CLASSES = /timer|timeout|interval|beat|alive|socket|ws|conn|transport|gateway|session|stream|poll|retry|backoff|monitor|watch|loop|link|peer|ping|limiter|schedul|shard|worker|client|controller/i;
 const WRAPPERS = /^(?:bind|guard|debounce|throttle|wrap\w*|useCallback)$/;
 
 /** Who a call runs, in this file and through relative imports. */
@@ -236,7 +238,7 @@ export class Calls {
       const owner = this.file.owners.ofDeclaration(declaration);
       return owner === undefined ? undefined : { file: this.file, owner };
     }
-    if (call !== undefined && !carriesState(this.file, call)) return undefined;
+    if (call !== undefined && (!ACTIVE_CLASSES.test(name.text) || !carriesState(this.file, call))) return undefined;
     const module = this.file.imported(declaration.imported.module);
     return module?.calls.exportedClass(declaration.imported.name, declaration.name);
   }

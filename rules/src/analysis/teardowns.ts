@@ -5,10 +5,10 @@ import type { FileModel } from "./model.ts";
 import { hearsOneOfMany } from "./one-of-many.ts";
 import { familyOf } from "./owners.ts";
 import { isDeclaration, nameOf, type Place } from "./places.ts";
-import { calleeName, isCallNode, propertyNameText } from "./syntax.ts";
+import { calleeName, isCallNode, isMember, memberName, propertyNameText } from "./syntax.ts";
 import { isGuarded } from "./timers.ts";
 import { type AbstractValue, CHANGED, joinValues } from "./values.ts";
-import { CLOSE_EVENTS, EMITTERS, FALSE_WHEN_GONE, GONE_STATE, TEARDOWN_NAMES, TEARDOWN_REACTIONS, TRUE_WHEN_GONE, WHOLE_TEARDOWN_NAMES } from "./vocabulary.ts";
+import { CLOSE_EVENTS, EMITTERS, ENDING_NAMES, FALSE_WHEN_GONE, GONE_STATE, TEARDOWN_NAMES, TEARDOWN_REACTIONS, TRUE_WHEN_GONE, WHOLE_TEARDOWN_NAMES } from "./vocabulary.ts";
 
 const { SyntaxKind } = ts;
 
@@ -45,6 +45,7 @@ export class Teardowns {
 
   all(): readonly Teardown[] {
     if (this.list !== undefined) return this.list;
+    if (!this.mayHaveAny()) return (this.list = []);
     const closeListeners = new Set(this.file.callbacks.listeners(CLOSE_EVENTS).map(({ fn }) => fn));
     this.list = [];
     for (const fn of this.file.inventory.functions) {
@@ -57,6 +58,16 @@ export class Teardowns {
     );
     this.list = this.list.map((teardown) => (called.has(teardown.fn) ? { ...teardown, kind: "asked" } : teardown));
     return this.list;
+  }
+
+  /** False where no name in the file, of a function or of what is called, can belong to a teardown: nothing need be worked out then. */
+  private mayHaveAny(): boolean {
+    const { inventory, options } = this.file;
+    return inventory.functions.some((fn) => {
+      if (TEARDOWN_NAMES.test(fn.name) || TEARDOWN_REACTIONS.test(fn.name) || options.teardowns.includes(fn.name) || (!ts.isSourceFile(fn.node) && isReturned(fn))) return true;
+      if (fn.writes.some(({ target }) => isMember(target) && /^on[a-z]+$/.test(memberName(target) ?? ""))) return true;
+      return fn.calls.some((call) => ENDING_NAMES.test(calleeName(call) ?? ""));
+    });
   }
 
   of(owners: ReadonlySet<string>): Teardown[] {

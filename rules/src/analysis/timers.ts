@@ -21,6 +21,17 @@ export interface TimerSite {
   readonly fn: FunctionInfo;
 }
 
+const MAY_ARM = /^[_#]?(?:set|request|start|restart|schedule|arm|resume|refresh)/;
+
+/** False where a call's name alone says that it arms no timer: then nothing need be worked out for it. */
+export function mayArm(file: FileModel, call: CallNode): boolean {
+  const name = calleeName(call);
+  if (name === undefined) return false;
+  if (MAY_ARM.test(name) || file.options.schedulers.includes(name)) return true;
+  const declaration = ts.isIdentifier(call.expression) ? file.inventory.resolve(call.expression) : undefined;
+  return declaration?.imported !== undefined && /^(?:node:)?timers/.test(declaration.imported.module);
+}
+
 /** The timer a call arms: `setTimeout(f, ms)`, `window.setInterval(f, ms)`, `this.setTimeoutFn(f, ms)`, a configured scheduler. */
 export function timerSite(file: FileModel, call: CallNode, fn: FunctionInfo): TimerSite | undefined {
   if (!ts.isCallExpression(call)) return undefined;

@@ -38,6 +38,8 @@ export const SOCKET_FACTORIES = /^[_#]?(?:create(?:Connection|WebSocket|Socket|T
 export const SOCKET_TYPES = /(?:WebSocket|Socket|EventSource|Connection|Transport|Duplex)$/;
 
 export const CLOSE_METHODS = /^(?:close|terminate|destroy|destroySoon|end|disconnect|abort|shutdown|doClose|closeSocket)$/;
+/** Calls without which no function ends anything, be it by waiting for the end. */
+export const ENDING_NAMES = /^(?:close|terminate|destroy|destroySoon|end|disconnect|abort|shutdown|doClose|closeSocket|on|once|addListener|prependListener|prependOnceListener|addEventListener)$/;
 /** Methods that end a connection whatever they are called on. */
 export const ENDING_METHODS = /^(?:disconnect|terminate|destroySoon)$/;
 export const SEND_METHODS = /^[_#]?(?:send\w*|write|ping|pong|publish|push|heartbeat|identify|resume)$/;

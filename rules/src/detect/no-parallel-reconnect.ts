@@ -31,6 +31,7 @@ export const noParallelReconnect: Detector = {
     inCode(/connect|reopen|WebSocket\(|EventSource\(|create(?:Connection|Socket|Stream|Transport)|\bopen\w*\(|\bdial/i),
     inCode(/["'`](?:close|error|end|open|message)["'`]|\.on(?:close|error|open|message)\b|\.(?:close|disconnect|terminate|destroy|end)\(/),
   ],
+  isAboutLateCode: false,
   messages,
   detect(file: FileModel): Fact[] {
     return [...closeThenConnect(file), ...bothReconnect(file), ...overwritesLive(file), ...openedTwice(file), ...stopNotAwaited(file), ...calledBackEarly(file)];

@@ -44,6 +44,7 @@ interface Found {
 export const requireRecheckAfterAwait: Detector = {
   rule: "require-recheck-after-await",
   triggers: [inCode(/\bawait\b|\.(?:then|catch)\(|emit|dispatch|callback|\berr(?:or)?\b/i), inCode(/close|stop|disconnect|destroy|dispose|end\b|abort|terminate|shutdown|clean|leave|quit|cancel/i)],
+  isAboutLateCode: false,
   messages,
   detect(file) {
     const found = new Map<ts.Node, Found>();
