@@ -31,6 +31,7 @@ interface Beat {
 export const requireSessionClear: Detector = {
   rule: "require-session-clear",
   triggers: [inCode(/\bsetInterval|\bsetTimeout|resum/i), inCode(/beat|ping|ack|keep_?alive|resum/i), inCode(/close|connect|terminate|destroy/i)],
+  isAboutLateCode: false,
   messages,
   detect(file) {
     const facts: Fact<MessageId>[] = RESUMES.test(file.sourceFile.text) ? keptSessions(file).map((kept) => keptFact(file, kept)) : [];
