@@ -39,6 +39,8 @@ describe("a direct effect", () => {
     ["connectTimeout(n);", []],
     ["this.connectWithRetry(n);", ["connect this"]],
     ["net.createConnection(n);", ["connect"]],
+    ["this.stream = this.streamBuilder(this);", ["write this.stream", "connect this"]],
+    ["this.parser = parsers.create(this);", ["write this.parser"]],
     ["this.options.onClose();", ["callout this.options.onClose"]],
     ["n();", ["callout n"]],
     ["n.callback();", ["callout n.callback"]],

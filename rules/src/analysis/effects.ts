@@ -8,7 +8,7 @@ import { type CallNode, calleeName, isFunctionNode, isMember, memberName, proper
 import { RecursionMemo } from "./recursion-memo.ts";
 import { clearedPlace, timerObjectCallback, timerObjectSite, timerSite, type TimerSite } from "./timers.ts";
 import { type AbstractValue, abstractValue, CHANGED, MISSING } from "./values.ts";
-import { CLOSE_METHODS, CONNECT_CALLS, CONNECT_NOUNS, EMITTERS, ENDING_METHODS, HANDLE_RELEASERS, LISTENER_ADDERS, LISTENER_REMOVERS, LOGGERS, SEND_METHODS, SOCKET_CONSTRUCTORS, SOCKET_FACTORIES, SOCKET_MODULES, TIMER_CLEARERS } from "./vocabulary.ts";
+import { CLOSE_METHODS, CONNECT_CALLS, CONNECT_NOUNS, EMITTERS, ENDING_METHODS, HANDLE_RELEASERS, LISTENER_ADDERS, LISTENER_REMOVERS, LOGGERS, SEND_METHODS, SOCKET_CONSTRUCTORS, SOCKET_FACTORIES, SOCKET_MAKERS, SOCKET_MODULES, TIMER_CLEARERS } from "./vocabulary.ts";
 
 const { SyntaxKind } = ts;
 
@@ -198,7 +198,7 @@ export class Effects {
     return declaration?.imported !== undefined && SOCKET_MODULES.test(declaration.imported.module) && !/Server/.test(name);
   }
 
-  private isKeptAsSocket(call: ts.NewExpression): boolean {
+  private isKeptAsSocket(call: CallNode): boolean {
     const { parent } = wrapperOf(call);
     if (!ts.isBinaryExpression(parent) || parent.operatorToken.kind !== SyntaxKind.EqualsToken) return false;
     const place = this.file.places.of(parent.left);
@@ -213,6 +213,7 @@ export class Effects {
 
   private opensConnection(name: string, call: ts.CallExpression, receiver: ts.Expression | undefined, onSocket: boolean): boolean {
     if (SOCKET_FACTORIES.test(name) && name !== "connect") return true;
+    if (SOCKET_MAKERS.test(name) && !onSocket && this.isKeptAsSocket(call)) return true;
     if (!CONNECT_CALLS.test(name) || CONNECT_NOUNS.test(name)) return false;
     if (name === "open") return onSocket || receiver?.kind === SyntaxKind.ThisKeyword || this.file.places.of(call.expression)?.path.length === 1;
     return true;

@@ -35,6 +35,8 @@ export const SOCKET_NAMES =
 export const SOCKET_CONSTRUCTORS = /(?:WebSocket|EventSource|WebTransport|RTCPeerConnection|RTCDataChannel|SockJS|Socket)(?:Constructor|Ctor|Impl|Class|Polyfill)?$|^[wW]s(?:Constructor|Ctor|Impl|Class)$/;
 export const SOCKET_MODULES = /^(?:ws|isomorphic-ws|faye-websocket|websocket|eventsource|undici)$/;
 export const SOCKET_FACTORIES = /^[_#]?(?:create(?:Connection|WebSocket|Socket|Transport|Channel|Stream)|connect|tlsConnect|openSocket|makeSocket|dial)$/;
+/** What makes something; a socket where the result is kept as one: `this.stream = this.streamBuilder(options)`. */
+export const SOCKET_MAKERS = /^[_#]?(?:create|make|build)(?:[A-Z_]\w*)?$|(?:Builder|Factory|Creator)$/;
 export const SOCKET_TYPES = /(?:WebSocket|Socket|EventSource|Connection|Transport|Duplex)$/;
 
 export const CLOSE_METHODS = /^(?:close|terminate|destroy|destroySoon|end|disconnect|abort|shutdown|doClose|closeSocket)$/;

@@ -7,7 +7,7 @@ import { clearsPlace } from "../analysis/handles.ts";
 import { type FunctionInfo, isHidden, type Write } from "../analysis/inventory.ts";
 import type { FileModel } from "../analysis/model.ts";
 import { describe, type Place } from "../analysis/places.ts";
-import { assignedValue, type CallNode, calleeName, isCallNode, isMember, receiverOf, unwrap } from "../analysis/syntax.ts";
+import { assignedValue, type CallNode, calleeName, isCallNode, isMember, receiverOf, unwrap, wrapperOf } from "../analysis/syntax.ts";
 import { CLOSE_EVENTS, OPEN_EVENTS, TEARDOWN_NAMES } from "../analysis/vocabulary.ts";
 import { aliasesOf, effectsAt, exposureIn, isLasting, isUnbound, note, receiverPlace, SET, type State } from "./aftermath.ts";
 import { type Confidence, type Fact, span } from "./fact.ts";
@@ -19,6 +19,8 @@ const NOT_WHILE_ALIVE = /^(?:error|abort|exit|beforeunload|unload|pagehide|offli
 
 /** What the outside calls to connect; `doOpen()` is a step of somebody who has looked. */
 const ENTRY_NAMES = /^(?:re)?(?:connect|open|start|login|join|dial)(?:Connection|Socket|WebSocket|Client|Session|Gateway|Async)?$/;
+
+const RECONNECTS = /^[_#]*(?:do|force)?_?[rR]econnect/;
 
 /** A socket made and put where another may still be. */
 interface Overwrite {
@@ -33,6 +35,8 @@ interface Overwrite {
 /** How a connect function is reached while the last connection it made may be alive. */
 interface Path {
   readonly confidence: Confidence;
+  /** The call in this file that should not have been made, where that is not the overwriting itself. */
+  readonly at?: CallNode;
   readonly line: number;
   readonly text: string;
 }
@@ -82,9 +86,10 @@ function reaches(file: FileModel, fn: FunctionInfo, write: ts.Node, place: Place
     runFlow<"open" | "half" | null>(fn.body as ts.ConciseBody, "open", {
       join: (a, b) => (a === "open" || b === "open" ? "open" : (a ?? b)),
       equals: (a, b) => a === b,
-      assume: (condition, _value, state) => {
+      assume: (condition, value, state) => {
         if (state === null || !mentions(file, condition, place)) return state;
-        return isOnlyOpen(condition) ? "half" : null;
+        if (isOnlyOpen(condition)) return "half";
+        return value && isHalfOfOpen(condition) ? state : null;
       },
       transfer: (node, state) => {
         if (node === write && state !== null) found = found === "open" ? found : state;
@@ -101,6 +106,12 @@ function reaches(file: FileModel, fn: FunctionInfo, write: ts.Node, place: Place
 function isOnlyOpen(condition: ts.Expression): boolean {
   const text = condition.getText();
   return /readyState\s*[!=]==?\s*(?:\w+\.)*(?:OPEN|1)\b/.test(text) && !/CONNECTING|CLOS/.test(text);
+}
+
+/** `this.ws` of `this.ws && this.ws.readyState === OPEN`. */
+function isHalfOfOpen(condition: ts.Expression): boolean {
+  const { parent } = wrapperOf(condition);
+  return ts.isBinaryExpression(parent) && parent.operatorToken.kind === SyntaxKind.AmpersandAmpersandToken && parent.right !== condition && isOnlyOpen(parent.right);
 }
 
 function mentions(file: FileModel, condition: ts.Node, place: Place): boolean {
@@ -197,12 +208,25 @@ function publicPaths(file: FileModel, overwrite: Overwrite, exposures: readonly 
       if (states === 0 || (method !== overwrite.fn && ends(file, method, place))) return [];
       const line = file.line(method.node);
       const timer = pendingTimer(file, overwrite, exposures, method);
-      // A second call of `connect()` alone is its caller's fault.
-      if (timer === undefined) return [];
+      if (timer === undefined) return again(file, overwrite, exposures, method, states);
       const timerLine = file.line(timer.node);
       return [{ confidence: "possible", line: timerLine, text: `the timer armed on line ${timerLine} may fire after ${method.name}() (line ${line}) has connected` }];
     }),
   );
+}
+
+/** A second call of `connect()` alone is its caller's fault, unless it says what it does then: reconnect, or look for an open socket. */
+function again(file: FileModel, overwrite: Overwrite, exposures: readonly Exposure[], method: FunctionInfo, states: number): Path[] {
+  const line = file.line(method.node);
+  if (overwrite.isHalfGuarded) return [{ confidence: "possible", line, text: `${method.name}() (line ${line}) comes again while the first socket is connecting or closing,` }];
+  if (states < 2 || !RECONNECTS.test(method.name)) return [];
+  const at = chainTo(exposures, overwrite, method).findLast((call) => RECONNECTS.test(file.inventory.enclosing(call).name));
+  return [{ confidence: "possible", line, text: `${method.name}() (line ${line}) gets here while the last one is open,`, ...(at === undefined ? {} : { at }) }];
+}
+
+/** The calls that lead from a method to the new socket. */
+function chainTo(exposures: readonly Exposure[], { made }: Overwrite, method: FunctionInfo): readonly CallNode[] {
+  return exposures[0]?.of(method).find(({ kind, node, maybe, via }) => kind === "connect" && !maybe && (node === made || via.includes(made)))?.via ?? [];
 }
 
 /** A timer that connects as well, and that the method neither clears nor asks for. */
@@ -222,7 +246,7 @@ function toFact(file: FileModel, { fn, write, place, isHalfGuarded }: Overwrite,
   const slot = describe(place);
   return {
     messageId: "overwritesLive",
-    ...span(write.target),
+    ...span(path.at?.expression ?? write.target),
     confidence: isHalfGuarded ? "possible" : path.confidence,
     data: { slot, paths: path.text },
     witness: [

@@ -93,4 +93,63 @@ describeHits("no-parallel-reconnect", "overwritesLive", {
       "the old one closed unheard": { "    const ws = new": "    if (this.ws) {\n      this.ws.onclose = null;\n      this.ws.close();\n    }\n    const ws = new" },
     },
   },
+  "a connect() that knows open sockets only": {
+    text: `
+      import { sockets } from "./sockets";
+      export class Shard {
+        private connection: WebSocket | null = null;
+        connect() {
+          return new Promise<void>((resolve) => {
+            if (this.connection && this.connection.readyState === WebSocket.OPEN) return;
+            const ws = (this.connection = sockets.create("wss://gateway.example"));
+                        ~~~~~~~~~~~~~~~ [overwritesLive possible]
+            ws.onopen = () => resolve();
+          });
+        }
+        destroy() {
+          this.connection?.close();
+        }
+      }
+    `,
+    mends: {
+      "the old one closed": { "const ws = (": "if (this.connection) this.connection.close();\n      const ws = (" },
+      "any socket looked for": { " && this.connection.readyState === WebSocket.OPEN": "" },
+      "the connecting one, too": { "readyState === WebSocket.OPEN": "readyState <= WebSocket.OPEN" },
+      "nothing made": { "sockets.create": "sockets.current" },
+    },
+  },
+  "a public reconnect() that does not end the old connection": {
+    text: `
+      export class Client {
+        constructor(private readonly streamBuilder: (client: Client) => WebSocket) {
+          this.setup();
+        }
+        private stream?: WebSocket;
+        private connected = false;
+        private setup() {
+          this.stream = this.streamBuilder(this);
+          this.stream.onopen = () => {
+            this.connected = true;
+          };
+        }
+        private _reconnect() {
+          this.setup();
+          ~~~~~~~~~~ [overwritesLive possible]
+        }
+        reconnect() {
+          this._reconnect();
+        }
+        end() {
+          this.connected = false;
+          this.stream?.close();
+        }
+      }
+    `,
+    mends: {
+      "the old one ended": { "this.setup();\n  }\n  reconnect": "this.end();\n    this.setup();\n  }\n  reconnect" },
+      "an open one left alone": { "this.setup();\n  }\n  reconnect": "if (!this.connected) this.setup();\n  }\n  reconnect" },
+      "another name": { "\n  reconnect()": "\n  renew()" },
+      "not public": { "\n  reconnect()": "\n  private reconnect()" },
+    },
+  },
 });

@@ -24,6 +24,24 @@ describeHits("require-listener-guard", "addedDifferently", {
     },
   },
 
+  "a bound arrow of a field, removed bare": {
+    text: `
+      import { EventEmitter } from "node:events";
+      export class Feed {
+        private readonly source = new EventEmitter();
+        private readonly onData = () => console.log("data");
+        start() {
+          this.source.on("data", this.onData.bind(this));
+        }
+        stop() {
+          this.source.off("data", this.onData);
+                                  ~~~~~~~~~~~ [addedDifferently certain]
+        }
+      }
+    `,
+    mends: { "added bare": { "this.onData.bind(this)": "this.onData" } },
+  },
+
   "an arrow around a function, removed bare": {
     file: "feed.js",
     text: `
