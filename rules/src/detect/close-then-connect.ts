@@ -4,19 +4,20 @@ import { FlowBudgetExceeded, runFlow } from "../analysis/flow.ts";
 import type { FunctionInfo } from "../analysis/inventory.ts";
 import type { FileModel } from "../analysis/model.ts";
 import { describe, type Place } from "../analysis/places.ts";
-import { type CallNode, calleeName, isCallNode, receiverOf } from "../analysis/syntax.ts";
+import { type CallNode, calleeName, isCallNode, receiverOf, unwrap } from "../analysis/syntax.ts";
 import { CLOSE_EVENTS, CLOSE_METHODS } from "../analysis/vocabulary.ts";
 import { asksForCloseCode, dropsHandler, effectsAt, exposureIn, hearersOf, isLasting, listenersOf, note, reconnectOf, SET, type State, stateBefore } from "./aftermath.ts";
 import { type Confidence, type Fact, span } from "./fact.ts";
-import { calleeText } from "./harm.ts";
+import { calleeText, effectNode } from "./harm.ts";
 import { removesListeners } from "./undone-teardowns.ts";
 
-type Message = "stillClosing" | "closedElsewhere";
+type Message = "stillClosing" | "closedElsewhere" | "reconnectsItself";
 
-/** A close that nothing has waited for yet. */
+/** A close that nothing has waited for yet, or nothing but its own promise. */
 interface Closing {
   readonly node: CallNode;
   readonly place: Place;
+  readonly awaited: Closing | undefined;
 }
 
 /** What the old socket's close listener does to the new connection. */
@@ -49,7 +50,7 @@ function closingsOf(file: FileModel, fn: FunctionInfo): Map<ts.Node, Closing> {
   for (const node of fn.calls) {
     const here = effectsAt(file, fn, node);
     const close = here.find(({ kind, place }) => kind === "close" && place !== undefined && isLasting(place, fn));
-    if (close?.place !== undefined && !here.some(opens)) closings.set(node, { node, place: close.place });
+    if (close?.place !== undefined && !here.some(opens)) closings.set(node, { node, place: close.place, awaited: { node, place: close.place, awaited: undefined } });
   }
   return closings;
 }
@@ -67,7 +68,7 @@ function pairs(file: FileModel, fn: FunctionInfo, closes: ReadonlyMap<ts.Node, C
       equals: (a, b) => a === b,
       assume: (condition, _value, closing) => (closing !== null && /\bCLOSED\b|readyState\s*===?\s*3|isClosed/.test(condition.getText()) ? null : closing),
       transfer: (node, closing) => {
-        if (ts.isAwaitExpression(node)) return null;
+        if (ts.isAwaitExpression(node)) return closing?.node === unwrap(node.expression) ? (closing.awaited ?? null) : null;
         const next = closes.get(node);
         if (next !== undefined) return next;
         if (closing !== null && isCallNode(node) && !found.has(node) && effectsAt(file, fn, node).some(opens)) found.set(node, closing);
@@ -82,6 +83,7 @@ function pairs(file: FileModel, fn: FunctionInfo, closes: ReadonlyMap<ts.Node, C
 
 function judge(file: FileModel, fn: FunctionInfo, closing: Closing, node: ts.Node): Fact<Message> | undefined {
   const { place } = closing;
+  if (closing.awaited === undefined) return afterOwn(file, fn, closing, node);
   const sockets = new Set([place.key]);
   const before = stateBefore(file, fn, node.pos);
   if (!before.has(place.key)) before.set(place.key, SET);
@@ -102,6 +104,34 @@ function judge(file: FileModel, fn: FunctionInfo, closing: Closing, node: ts.Nod
   const harms = states.flatMap((after) => harmOf(file, place, after) ?? []);
   const harm = harms.find(({ confidence }) => confidence === "certain") ?? harms[0] ?? possibly(states.flatMap((after) => harmOf(file, place, known(after)) ?? [])[0]);
   return harm === undefined ? undefined : toFact(file, closing, node, connect, harm);
+}
+
+/** `await this.close(); await this.connect();`, where the close listener has connected by itself. */
+function afterOwn(file: FileModel, fn: FunctionInfo, closing: Closing, node: ts.Node): Fact<Message> | undefined {
+  const { place } = closing;
+  const sockets = new Set([place.key]);
+  const state = stateBefore(file, fn, node.pos);
+  if (removesListeners(file, { fn, after: new Map(), sockets }) || file.effects.all(fn).some((effect) => dropsHandler(effect, sockets))) return undefined;
+  if (connectsAfter(file, fn, node, state)?.kind !== "connect") return undefined;
+  const exposure = exposureIn(file, state);
+  for (const { fn: listener } of listenersOf(file, place, CLOSE_EVENTS)) {
+    const again = reconnectOf(file, exposure, listener);
+    if (again === undefined) continue;
+    const [closeLine, line, listenerLine] = [file.line(closing.node), file.line(node), file.line(effectNode(again.effect))];
+    return {
+      messageId: "reconnectsItself",
+      ...span(isCallNode(node) ? node.expression : node),
+      confidence: "possible",
+      data: { closing: calleeText(closing.node), closeLine: String(closeLine), listenerLine: String(listenerLine) },
+      witness: [
+        { kind: "teardown", line: closeLine, text: `${calleeText(closing.node)} closes ${describe(place)}` },
+        { kind: "act", line: listenerLine, text: "its close listener reconnects" },
+        { kind: "act", line, text: "so does whoever waited for the close" },
+      ],
+      suggestions: [],
+    };
+  }
+  return undefined;
 }
 
 /** What opens the connection, as far as the state after the close lets the called function get. */

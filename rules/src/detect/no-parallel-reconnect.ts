@@ -12,6 +12,8 @@ const messages = {
     "{{socket}}, closed on line {{closeLine}}, is still closing when this opens the next connection: its close listener (line {{listenerLine}}) runs afterwards and {{harm}}. Take the listener off or wait for the close first.",
   closedElsewhere:
     "{{closing}} (line {{closeLine}}) does not wait until the connection is closed, and this opens the next one at once: the old one's close event comes later and may reconnect as well. Wait for the close first.",
+  reconnectsItself:
+    "{{closing}} (line {{closeLine}}) fires the close listener, which may reconnect by itself (line {{listenerLine}}), and this connects as well: two connections are opened. Leave it to one of them.",
   bothReconnect:
     "The {{first}} and the {{second}} listener (line {{againLine}}) both reconnect, and one failure fires both: two connections are opened. Reconnect in one of them, or let a pending reconnect stop the second.",
   overwritesLive:
