@@ -5,7 +5,7 @@ import type { FileModel } from "./model.ts";
 import { hearsOneOfMany } from "./one-of-many.ts";
 import { familyOf } from "./owners.ts";
 import { isDeclaration, nameOf, type Place } from "./places.ts";
-import { calleeName, isCallNode, isMember, memberName, propertyNameText } from "./syntax.ts";
+import { calleeName, isCallNode, isMember, memberName, propertyNameText, unwrap, wrapperOf } from "./syntax.ts";
 import { isGuarded } from "./timers.ts";
 import { type AbstractValue, CHANGED, joinValues } from "./values.ts";
 import { CLOSE_EVENTS, EMITTERS, ENDING_NAMES, FALSE_WHEN_GONE, GONE_STATE, TEARDOWN_NAMES, TEARDOWN_REACTIONS, TRUE_WHEN_GONE, WHOLE_TEARDOWN_NAMES } from "./vocabulary.ts";
@@ -112,7 +112,7 @@ export class Teardowns {
   }
 
   private describe(fn: FunctionInfo, closeListeners: ReadonlySet<FunctionInfo>): Teardown | undefined {
-    if (ts.isSourceFile(fn.node) || fn.name === "constructor") return undefined;
+    if (ts.isSourceFile(fn.node) || fn.name === "constructor" || isMethodOfOther(this.file, fn)) return undefined;
     const isListener = closeListeners.has(fn);
     const hasStrongName = TEARDOWN_NAMES.test(fn.name) && !TEARDOWN_REACTIONS.test(fn.name);
     const isConfigured = this.file.options.teardowns.includes(fn.name);
@@ -302,6 +302,18 @@ function isConditional(node: ts.Node, fn: FunctionInfo): boolean {
 
 function leaves(statement: ts.Statement): boolean {
   return ts.isReturnStatement(statement) || (ts.isBlock(statement) && statement.statements.some((inner) => ts.isReturnStatement(inner)));
+}
+
+/** `pipe.destroySoon = () => {}`: the end of an object made here and kept to itself or handed on, not of who wrote it. */
+function isMethodOfOther({ inventory }: FileModel, { node, parent }: FunctionInfo): boolean {
+  const written = ts.isSourceFile(node) ? undefined : wrapperOf(node).parent;
+  if (written === undefined || parent === undefined || ts.isSourceFile(parent.node) || !ts.isBinaryExpression(written) || !isMember(written.left)) return false;
+  const object = unwrap(written.left.expression);
+  const declaration = ts.isIdentifier(object) ? inventory.resolve(object) : undefined;
+  if (declaration?.kind !== "variable" || declaration.owner !== parent || declaration.init === undefined || !ts.isNewExpression(unwrap(declaration.init))) return false;
+  if (/^on[a-z]+$/.test(memberName(written.left) ?? "")) return false;
+  // `const client = new EventEmitter(); client.close = ...; return client`: a factory's.
+  return !parent.returns.some(({ expression }) => expression !== undefined && ts.isIdentifier(expression) && inventory.resolve(expression) === declaration);
 }
 
 /** `addEventListener("close", f, { signal })`: gone with its signal. */

@@ -5,8 +5,10 @@ import { type FunctionInfo, isInside } from "../analysis/inventory.ts";
 import type { FileModel } from "../analysis/model.ts";
 import { familyOf } from "../analysis/owners.ts";
 import { describe, isDeclaration, nameOf, type Place } from "../analysis/places.ts";
+import { calleeName } from "../analysis/syntax.ts";
 import type { Teardown } from "../analysis/teardowns.ts";
 import type { TimerSite } from "../analysis/timers.ts";
+import { WHOLE_TEARDOWN_NAMES } from "../analysis/vocabulary.ts";
 import type { Confidence, Fact } from "./fact.ts";
 import { effectNode, isHarmful, phrase, strength } from "./harm.ts";
 import type { Subject } from "./subject.ts";
@@ -40,6 +42,11 @@ export function leakOf(file: FileModel, site: TimerSite, callback: FunctionInfo,
   if (site.handle.kind === "kept" && isReleasedElsewhere(file, site, site.handle.place, callback, teardown)) return undefined;
   if (!leavesArmed(file, site, teardown)) return undefined;
   if (!teardown.isWhole && !touchesPart(file, callback, teardown)) return undefined;
+  const steps = callersOfStep(file, teardown.fn);
+  if (site.handle.kind === "kept" && steps.length > 0) {
+    const handle = site.handle.place;
+    if (steps.every((caller) => clearsHandle(file, caller, handle))) return undefined;
+  }
   const harmful = exposure
     .of(callback)
     .filter((effect) => isHarmful(file, effect, site, callback))
@@ -48,7 +55,15 @@ export function leakOf(file: FileModel, site: TimerSite, callback: FunctionInfo,
     .sort((a, b) => strength(b) - strength(a));
   const [effect] = harmful;
   if (effect === undefined) return forgotten(file, site, callback, teardown);
-  return { site, callback, teardown, effect, confidence: confidenceOf(file, effect, teardown, site) };
+  // What the rest of an end does of which this is a step is not in sight here.
+  const confidence = steps.length > 0 && site.handle.kind === "kept" ? "possible" : confidenceOf(file, effect, teardown, site);
+  return { site, callback, teardown, effect, confidence };
+}
+
+/** `closeSockets()`, which the file's own `close()` calls: a step of that end. A plain `close()` is an end of its own. */
+function callersOfStep(file: FileModel, fn: FunctionInfo): FunctionInfo[] {
+  if (WHOLE_TEARDOWN_NAMES.test(fn.name) || fn.name === "") return [];
+  return file.inventory.functions.filter((caller) => caller !== fn && caller.calls.some((call) => calleeName(call) === fn.name && file.calls.target(call)?.fn === fn));
 }
 
 /** The end of a part, such as `unsubscribe(id)`, concerns the timers that act on that part. */
