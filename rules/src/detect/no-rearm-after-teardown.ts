@@ -3,22 +3,23 @@ import type { Effect } from "../analysis/effects.ts";
 import type { Exposure } from "../analysis/exposure.ts";
 import { FlowBudgetExceeded, runFlow } from "../analysis/flow.ts";
 import { clearsPlace } from "../analysis/handles.ts";
-import { type FunctionInfo, isInside } from "../analysis/inventory.ts";
+import { type FunctionInfo, isHidden, isInside } from "../analysis/inventory.ts";
 import type { FileModel } from "../analysis/model.ts";
 import { closesOneByKey } from "../analysis/one-of-many.ts";
 import { describe, type Place } from "../analysis/places.ts";
-import { calleeName, contains, isCallNode } from "../analysis/syntax.ts";
+import { calleeName, contains, isCallNode, unwrap } from "../analysis/syntax.ts";
 import type { Teardown } from "../analysis/teardowns.ts";
 import { type Confidence, type Detector, type Fact, inCode, span } from "./fact.ts";
 import { insertGuardAround } from "./fixes.ts";
 import { calleeText } from "./harm.ts";
 import { stoppersOf } from "./stoppers.ts";
+import { continuations, endsWithTeardown, isReaction, startAfter, type Suspension } from "./suspensions.ts";
 
 const messages = {
   afterCall:
     "{{cause}} (line {{causeLine}}) may run {{stopper}} (line {{stopperLine}}), which clears {{handle}}; arming it again here leaves a timer that nobody will ever clear. Check after {{cause}} that the connection is still the one this began with.",
   afterAwait:
-    "{{stopper}} (line {{stopperLine}}) may run while this function waits (line {{causeLine}}) and clear {{handle}}; arming it here leaves a timer that nobody will ever clear. Check after the await that the connection is still live.",
+    "{{stopper}} (line {{stopperLine}}) may run while this function waits (line {{causeLine}}) and clear {{handle}}; arming it here leaves a timer that nobody will ever clear. Check after the wait that the connection is still live.",
   checkAgain: "Return when {{handle}} was replaced or cleared meanwhile.",
 } as const;
 type MessageId = keyof typeof messages;
@@ -47,12 +48,14 @@ export const noRearmAfterTeardown: Detector = {
       if (known === undefined) stoppers.set(handle.key, (known = stoppersOf(file, handle)));
       return known;
     };
+    const starts = continuations(file);
     const timerCallbacks = new Set(file.callbacks.own().filter(({ kind }) => kind === "timer").map(({ fn }) => fn));
     for (const fn of file.inventory.functions) {
       for (const handle of armedHandles(file, fn)) {
         for (const stopper of stoppersFor(handle)) {
           if (stopper.fn === fn || isInside(fn, stopper.fn)) continue;
-          const fact = followPaths(file, fn, handle, stopper, timerCallbacks.has(fn));
+          const start = reactionCause(file, fn, starts.get(fn), stopper);
+          const fact = followPaths(file, fn, handle, stopper, start, timerCallbacks.has(fn));
           const known = fact === undefined ? undefined : facts.get(fact.node);
           if (fact !== undefined && (known === undefined || (known.confidence === "possible" && fact.fact.confidence === "certain"))) {
             facts.set(fact.node, fact.fact);
@@ -78,25 +81,32 @@ function followPaths(
   fn: FunctionInfo,
   handle: Place,
   stopper: Teardown,
+  start: Cause | null,
   isTimerCallback: boolean,
 ): { node: ts.Node; fact: Fact<MessageId> } | undefined {
   if (fn.body === undefined || fn === stopper.fn) return undefined;
   const exposure = file.exposure(stopper);
   const { guards } = exposure;
+  const starts = start !== null;
+  const aborts = stopper.fn.calls.some((call) => calleeName(call) === "abort");
   let found: { node: ts.Node; cause: Cause; armed: Effect } | undefined;
   try {
     // The state: what may have torn the connection down since the last check; null while nothing has.
-    runFlow<Cause | null>(fn.body, null, {
+    runFlow<Cause | null>(fn.body, start, {
       join: (a, b) => a ?? b,
       equals: (a, b) => a === b,
       // A condition that holds the call itself asks it what happened: `if (this.stopIfDone()) return;`.
-      assume: (condition, value, cause) => (cause !== null && (contains(condition, cause.node) || guards.excludes(condition, value)) ? null : cause),
+      assume: (condition, value, cause) =>
+        cause !== null && (contains(condition, cause.node) || guards.excludes(condition, value) || (aborts && isAbortTest(condition))) ? null : cause,
       assumeCase: (subject, candidate, value, cause) => (cause !== null && guards.excludesCase(subject, candidate, value) ? null : cause),
       transfer: (node, cause) => {
-        const armed = cause === null || found !== undefined ? undefined : armingAt(file, fn, node, handle, exposure);
-        if (cause !== null && armed !== undefined) found = { node, cause, armed };
+        const armed = cause === null || found !== undefined ? undefined : armedAt(file, fn, node, handle, exposure);
+        if (cause !== null && armed !== undefined) {
+          const isDoubtful = cause.kind === "await" && starts && armed.via.length > 0;
+          found = { node, cause: isDoubtful ? { ...cause, confidence: "possible" } : cause, armed };
+        }
         if (guards.throwsWhenGone(node)) return null;
-        const next = causeAt(file, fn, node, stopper, isTimerCallback);
+        const next = causeAt(file, fn, node, stopper, handle, isTimerCallback);
         return next === undefined || (cause?.confidence === "certain" && next.confidence === "possible") ? cause : next;
       },
     });
@@ -109,12 +119,27 @@ function followPaths(
   return { node, fact: toFact(file, fn, node, { ...cause, confidence }, handle, stopper) };
 }
 
-function armingAt(file: FileModel, fn: FunctionInfo, node: ts.Node, handle: Place, exposure: Exposure): Effect | undefined {
+/** What runs once a promise is settled has waited for it. */
+function reactionCause(file: FileModel, fn: FunctionInfo, start: Suspension | undefined, stopper: Teardown): Cause | null {
+  if (start === undefined || !stopper.isWhole || !isReaction(start) || closesOneByKey(file, stopper.tears)) return null;
+  const after = startAfter(file, fn, start, stopper);
+  return after === null ? null : { node: after.node, kind: "await", confidence: stopper.kind === "asked" && !isHidden(stopper.fn) ? after.confidence : "possible" };
+}
+
+/** `error.name === "AbortError"`: asks whether the stopper has aborted what this waited for. */
+function isAbortTest(condition: ts.Expression): boolean {
+  return /\bAbortError\b|\baborted\b|\bisAbort/.test(condition.getText());
+}
+
+/** The effect that arms the handle at a node, by the node itself or through what it calls. */
+function armedAt(file: FileModel, fn: FunctionInfo, node: ts.Node, handle: Place, exposure: Exposure): Effect | undefined {
   const isArm = (effect: Effect): boolean => effect.kind === "arm" && effect.place?.key === handle.key;
   const own = file.effects.at(fn, node).find(isArm);
+  if (own !== undefined) return own;
   const target = isCallNode(node) ? file.calls.target(node) : undefined;
-  if (own !== undefined || target === undefined || target.file !== file || target.receiver !== undefined) return own;
-  return exposure.of(target.fn).find(isArm);
+  if (target === undefined || !isCallNode(node) || target.file !== file || target.receiver !== undefined) return undefined;
+  const inner = exposure.of(target.fn).find(isArm);
+  return inner === undefined ? undefined : { ...inner, via: [node, ...inner.via] };
 }
 
 /** True when the timer fires once and its callback sees that the connection has gone, or belongs to another file, whose own guards tell. */
@@ -147,16 +172,18 @@ function waitsFirst(file: FileModel, fn: FunctionInfo, exposure: Exposure, depth
   return waits;
 }
 
-function causeAt(file: FileModel, fn: FunctionInfo, node: ts.Node, stopper: Teardown, isTimerCallback: boolean): Cause | undefined {
+function causeAt(file: FileModel, fn: FunctionInfo, node: ts.Node, stopper: Teardown, handle: Place, isTimerCallback: boolean): Cause | undefined {
   if (ts.isAwaitExpression(node) || (ts.isForOfStatement(node) && node.awaitModifier !== undefined)) {
     // The one that a caller closes by its key may be another than the one this waits for.
-    return stopper.isWhole && !closesOneByKey(file, stopper.tears) ? { node, kind: "await", confidence: stopper.kind === "asked" ? "certain" : "possible" } : undefined;
+    if (!stopper.isWhole || closesOneByKey(file, stopper.tears)) return undefined;
+    const rejects = ts.isAwaitExpression(node) && endsWithTeardown(file, unwrap(node.expression), stopper);
+    return { node, kind: "await", confidence: stopper.kind === "asked" && !rejects ? "certain" : "possible" };
   }
   if (!isCallNode(node)) return undefined;
   const own = file.effects.at(fn, node);
   const called = file.effects.ofCall(node, fn).filter(({ maybe }) => !maybe);
   const target = file.calls.target(node);
-  if (target !== undefined && target.fn !== stopper.fn && mayRun(file, target.fn, stopper)) return { node, kind: "call", confidence: "certain" };
+  if (target !== undefined && target.fn !== stopper.fn && mayRun(file, target.fn, stopper, handle)) return { node, kind: "call", confidence: "certain" };
   const effects = [...own, ...called];
   if (stopper.kind === "reaction") return undefined;
   // Somebody else's code runs here and may call the stopper before it returns.
@@ -169,8 +196,10 @@ function causeAt(file: FileModel, fn: FunctionInfo, node: ts.Node, stopper: Tear
 }
 
 /** True when a function runs the stopper on some paths and not on others: always is a restart, not a surprise. */
-function mayRun(file: FileModel, fn: FunctionInfo, stopper: Teardown, depth = 0): boolean {
+function mayRun(file: FileModel, fn: FunctionInfo, stopper: Teardown, handle: Place, depth = 0): boolean {
   if (depth > 3 || fn.body === undefined) return false;
+  // `stopPing(); this.pingTimer = setTimeout(...)`: starts over.
+  const isRestart = file.effects.direct(fn).some(({ kind, place }) => kind === "arm" && place?.key === handle.key);
   const SKIPPED = 1;
   const RAN = 2;
   let isReached = false;
@@ -182,10 +211,11 @@ function mayRun(file: FileModel, fn: FunctionInfo, stopper: Teardown, depth = 0)
         const target = isCallNode(node) ? file.calls.target(node) : undefined;
         if (target === undefined || target.file !== file) return state;
         if (target.fn === stopper.fn) {
+          if (isRestart) return state;
           isReached = true;
           return RAN;
         }
-        if (target.fn !== fn && file.effects.all(target.fn).length > 0 && mayRun(file, target.fn, stopper, depth + 1)) {
+        if (target.fn !== fn && file.effects.all(target.fn).length > 0 && mayRun(file, target.fn, stopper, handle, depth + 1)) {
           isReached = true;
           return state | RAN;
         }
@@ -206,7 +236,7 @@ function clearsItself(file: FileModel, fn: FunctionInfo, handle: Place): boolean
 
 function toFact(file: FileModel, fn: FunctionInfo, node: ts.Node, cause: Cause, handle: Place, stopper: Teardown): Fact<MessageId> {
   const [causeLine, stopperLine, line] = [file.line(cause.node), file.line(stopper.fn.node), file.line(node)];
-  const causeName = cause.kind === "await" ? "the await" : calleeText(cause.node);
+  const causeName = cause.kind === "await" ? "the wait" : calleeText(cause.node);
   const edits = cause.kind === "call" && !clearsItself(file, fn, handle) ? insertGuardAround(file, cause.node, node, handle, stopper) : undefined;
   return {
     messageId: cause.kind === "await" ? "afterAwait" : "afterCall",

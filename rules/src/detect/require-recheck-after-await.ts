@@ -11,7 +11,7 @@ import { clobberedSuccessors } from "./clobbered-successors.ts";
 import { calleeText } from "./harm.ts";
 import { isConcerned, lateDeed, type LateEffect, lateEffects, mayActLate, reachOf, undoable } from "./late-effects.ts";
 import { emptiedGuard, isUndone, laterCheck } from "./later-checks.ts";
-import { continuations, startAfter, type Suspension, suspensionAt } from "./suspensions.ts";
+import { continuations, isReaction, startAfter, type Suspension, suspensionAt } from "./suspensions.ts";
 
 const messages = {
   connectsAfterAwait:
@@ -157,8 +157,8 @@ function union(a: readonly Suspension[], b: readonly Suspension[]): readonly Sus
 
 function hurts({ kind, confidence }: LateEffect, suspension: Suspension): boolean {
   if (suspension.kind === "reentry") return confidence === "certain" && kind !== "arm" && kind !== "send";
-  // After an await, no-rearm-after-teardown tells.
-  return kind !== "arm" || suspension.kind !== "await";
+  // After an await and in what a promise runs, no-rearm-after-teardown tells.
+  return kind !== "arm" || (suspension.kind !== "await" && !isReaction(suspension));
 }
 
 /** A condition that holds the call itself asks it what happened: `if (this.emit("leave")) return;`. */

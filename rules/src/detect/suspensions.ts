@@ -39,6 +39,11 @@ export function continuations(file: FileModel): Map<FunctionInfo, Suspension> {
   return found;
 }
 
+/** True for what a promise runs, not a callback given to somebody else. */
+export function isReaction({ node, kind }: Suspension): boolean {
+  return (kind === "reaction" || kind === "rejection") && isCallNode(node) && LINKS.test(calleeName(node) ?? "");
+}
+
 /** The call that a function is given to, as the last argument, in order to go on from there. */
 function handedTo(file: FileModel, node: ts.Node): ts.CallExpression | undefined {
   if (!ts.isArrowFunction(node) && !ts.isFunctionExpression(node)) return undefined;
@@ -86,7 +91,7 @@ function awaitsAnEnd(awaited: ts.Expression): boolean {
 }
 
 /** An awaited promise that rejects, or answers, when the teardown runs. */
-function endsWithTeardown(file: FileModel, awaited: ts.Expression, teardown: Teardown): boolean {
+export function endsWithTeardown(file: FileModel, awaited: ts.Expression, teardown: Teardown): boolean {
   if (!isCallNode(awaited)) return false;
   if (takesSignal(awaited)) return true;
   // A race against the end of the connection is there to notice it.

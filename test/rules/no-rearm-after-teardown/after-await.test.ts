@@ -173,10 +173,62 @@ describeHits("no-rearm-after-teardown", "afterAwait", {
           const { signal } = this.abort;
           await fetch("https://example.test", { signal });
           this.timer = setTimeout(() => this.refresh(), 1000);
-                       ~~~~~~~~~~ [afterAwait certain]
+                       ~~~~~~~~~~ [afterAwait possible]
         }
       }
     `,
     mends: { "the signal checked": { "{ signal });\n": "{ signal });\n    if (signal.aborted) return;\n" } },
+  },
+
+  "a timer armed by the handler of a failure": {
+    text: `
+      export class Client {
+        private ws?: WebSocket;
+        private running = true;
+        private timer?: ReturnType<typeof setTimeout>;
+        poll(ask: () => Promise<void>) {
+          ask().catch(() => {
+            this.timer = setTimeout(() => this.ws?.send("again"), 1000);
+                         ~~~~~~~~~~ [afterAwait certain]
+          });
+        }
+        stop() {
+          this.running = false;
+          clearTimeout(this.timer);
+          this.ws?.close();
+        }
+      }
+    `,
+    mends: {
+      "the flag checked": { "this.timer = setTimeout(": "if (this.running) this.timer = setTimeout(" },
+    },
+    quiets: {
+      "the flag checked by the timer": { '() => this.ws?.send("again")': '() => { if (this.running) this.ws?.send("again"); }' },
+    },
+  },
+
+  "a timer armed by the handler of a failure that the teardown may have caused": {
+    text: `
+      export class Client {
+        private ws?: WebSocket;
+        private controller = new AbortController();
+        private timer?: ReturnType<typeof setTimeout>;
+        poll(ask: (signal: AbortSignal) => Promise<void>) {
+          ask(this.controller.signal).then(() => {}, (error) => {
+            this.timer = setTimeout(() => this.ws?.send("again"), 1000);
+                         ~~~~~~~~~~ [afterAwait certain]
+          });
+        }
+        stop() {
+          this.controller.abort();
+          clearTimeout(this.timer);
+          this.ws?.close();
+        }
+      }
+    `,
+    mends: {
+      "the error asked": { "this.timer = setTimeout(": 'if (error.name !== "AbortError") this.timer = setTimeout(' },
+      "not a promise": { "ask(this.controller.signal).then(": "listen(this.controller.signal).each(" },
+    },
   },
 });

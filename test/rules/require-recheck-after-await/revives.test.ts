@@ -85,31 +85,6 @@ describeHits("require-recheck-after-await", "revives", {
     mends: { "the loop left": { "this.#closed = false;": "if (this.#closed) return;\n      this.#closed = false;" } },
   },
 
-  "a timer armed by the handler of a failure": {
-    text: `
-      export class Client {
-        private ws?: WebSocket;
-        private running = true;
-        private timer?: ReturnType<typeof setTimeout>;
-        poll(ask: () => Promise<void>) {
-          ask().catch(() => {
-            this.timer = setTimeout(() => this.ws?.send("again"), 1000);
-                         ~~~~~~~~~~ [revives certain]
-          });
-        }
-        stop() {
-          this.running = false;
-          clearTimeout(this.timer);
-          this.ws?.close();
-        }
-      }
-    `,
-    mends: {
-      "the flag checked": { "this.timer = setTimeout(": "if (this.running) this.timer = setTimeout(" },
-      "the flag checked by the timer": { '() => this.ws?.send("again")': '() => { if (this.running) this.ws?.send("again"); }' },
-    },
-  },
-
   "other state of the teardown, only possible": {
     text: `
       export class Client {

@@ -47,4 +47,47 @@ describeHits("require-timer-guard", "leftArmed", {
       "one of them clears the timer": { 'this.emit("gone");': "clearTimeout(this.timer);" },
     },
   },
+
+  "a step of an end, whose callers may do the rest": {
+    text: `
+      export class Client {
+        private ws?: WebSocket;
+        private timer?: NodeJS.Timeout;
+        constructor() {
+          this.timer = setInterval(() => this.ws!.send("beat"), 1000);
+        }
+        closeSockets() {
+        ~~~~~~~~~~~~ [leftArmed possible]
+          this.ws?.close();
+          this.ws = undefined;
+        }
+        fail() {
+          this.closeSockets();
+        }
+        release() {
+          clearInterval(this.timer);
+          this.closeSockets();
+        }
+      }
+    `,
+    mends: { "all callers clear the timer": { "fail() {\n    this.closeSockets();\n  }": "fail() {\n    clearInterval(this.timer);\n    this.closeSockets();\n  }" } },
+  },
+
+  "an end that is written on an object": {
+    file: "client.js",
+    text: `
+      export class Client {
+        compress() {
+          const pipe = this;
+          pipe.destroySoon = () => { this.ws.close(); this.ws = undefined; };
+          ~~~~~~~~~~~~~~~~ [leftArmed certain]
+        }
+        start() {
+          clearTimeout(this.timer);
+          this.timer = setTimeout(() => this.ws.send("beat"), 1000);
+        }
+      }
+    `,
+    mends: { "another object's": { "const pipe = this;": "const pipe = new PassThrough();" } },
+  },
 });
