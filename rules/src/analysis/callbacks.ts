@@ -38,6 +38,7 @@ const REACTIONS = /^(?:then|catch|finally)$/;
 export class Callbacks {
   private ownList: DeferredCallback[] | undefined;
   private fullList: DeferredCallback[] | undefined;
+  private ownByNode: ReadonlyMap<ts.Node, DeferredCallback> | undefined;
   private parameters: Map<FunctionInfo, DeferredParameter[]> | undefined;
 
   constructor(private readonly file: FileModel) {}
@@ -67,6 +68,12 @@ export class Callbacks {
       }
     }
     return list;
+  }
+
+  /** The first that a call or an assignment in the file defers. */
+  at(node: ts.Node): DeferredCallback | undefined {
+    this.ownByNode ??= new Map([...this.own()].reverse().map((callback) => [callback.node, callback] as const));
+    return this.ownByNode.get(node);
   }
 
   /** Listeners of the events that say a connection has ended. */

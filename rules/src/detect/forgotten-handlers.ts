@@ -90,7 +90,7 @@ function forgottenBy(file: FileModel, { fn, slot, events, node: detached }: Deta
     // A socket told to close does not open any more; one that was cut off brings nothing more either.
     if ((OPEN_EVENTS.test(event) && closing.length > 0) || (isSilenced && /^(?:message|data|ping|pong)$/.test(event))) return [];
     if (detaches(file, functions, slot, added)) return [];
-    const callback = file.callbacks.own().find(({ node }) => node === added.node);
+    const callback = file.callbacks.at(added.node);
     return callback === undefined ? [] : (harmOf(file, added, callback, slot, ender) ?? []);
   });
 }

@@ -137,7 +137,7 @@ function worstEffect(file: FileModel, callback: DeferredCallback, teardown: Tear
     if (kind === "connect") return 4;
     if (kind === "send") return 3;
     if (kind === "arm" && timer !== undefined) {
-      const later = file.callbacks.own().find((other) => other.node === timer.node);
+      const later = file.callbacks.at(timer.node);
       return later !== undefined && exposure.of(later.fn).some((inner) => inner.kind === "connect" || inner.kind === "send") ? 3 : 0;
     }
     if (kind === "write" && isConnecting && place !== undefined && place.path.length > 0) return 3;

@@ -62,7 +62,7 @@ function worstHarm(file: FileModel, { fn, event = "" }: DeferredCallback, slot: 
     if (kind === "write" && place?.key === slot.key && value?.truthy === false) return 6;
     if (kind === "close" && place?.key === slot.key && !isCaptured(file, effect, own)) return 4;
     if (kind === "arm" && timer !== undefined && effect.file === file) {
-      const later = file.callbacks.own().find((other) => other.node === timer.node);
+      const later = file.callbacks.at(timer.node);
       const connects = later !== undefined && exposure.of(later.fn).some((inner) => inner.kind === "connect" && !inner.maybe);
       return connects ? 3 : 0;
     }
