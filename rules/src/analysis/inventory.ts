@@ -59,11 +59,13 @@ export function isInside(fn: FunctionInfo, outer: FunctionInfo): boolean {
   return false;
 }
 
-/** True for `_helper`, `#helper` and members declared private or protected: not what a class offers. */
+/** True for `_helper`, `#helper` and members declared private or protected, be it in their comment: not what a class offers. */
 export function isHidden({ node, name }: FunctionInfo): boolean {
   if (/^[_#]/.test(name)) return true;
   if (!ts.isMethodDeclaration(node)) return false;
-  return node.modifiers?.some(({ kind }) => kind === SyntaxKind.PrivateKeyword || kind === SyntaxKind.ProtectedKeyword) ?? false;
+  if (node.modifiers?.some(({ kind }) => kind === SyntaxKind.PrivateKeyword || kind === SyntaxKind.ProtectedKeyword) ?? false) return true;
+  // What a compiler has left of `private`, and JavaScript's way to say it.
+  return /@(?:private|protected|internal)\b/.test(node.getSourceFile().text.slice(node.pos, node.name.pos));
 }
 
 /** Everything one walk over a file collects; all other analyses read from it. */

@@ -49,7 +49,7 @@ export const SEND_METHODS = /^[_#]?(?:send\w*|write|ping|pong|publish|push|heart
 export const CONNECT_CALLS =
   /^[_#]?(?:(?:do|try|auto|force|internal|start|attempt|schedule)?_?(?:re)?_?(?:connect|dial|reopen|establish)(?:ion|ing)?(?:[A-Z_]\w*)?|open|login|rejoin|startconn)$/i;
 /** Calls that look like those and only tell something about connecting: `reconnectStrategy(retries)`. */
-export const CONNECT_NOUNS = /(?:Strategy|Timeout|Delay|Options?|Config|Ur[il]|URL|Error|Attempts?|Count|Interval|Policy|State|Status|Info|Id|Name|Key|Params|Command|Message|Event|Backoff)$/;
+export const CONNECT_NOUNS = /(?:Strategy|Timeout|Delay|Options?|Config|Ur[il]|URL|Error|Attempts?|Count|Interval|Policy|State|Status|Info|Id|Name|Key|Params|Command|Message|Event|Backoff|Callback|Handler|Listener|Hook)$/;
 
 /** What functions that end a connection are called. */
 export const TEARDOWN_NAMES =

@@ -6,6 +6,7 @@ import { familyOf } from "../analysis/owners.ts";
 import { describe, isDeclaration, nameOf, type Place } from "../analysis/places.ts";
 import { calleeName, isCallNode, isMember, receiverOf, unwrap, wrapperOf } from "../analysis/syntax.ts";
 import type { Teardown } from "../analysis/teardowns.ts";
+import type { AbstractValue } from "../analysis/values.ts";
 import { FALSE_WHEN_GONE, GONE_STATE, SOCKET_FACTORIES, TRUE_WHEN_GONE } from "../analysis/vocabulary.ts";
 import type { Confidence } from "./fact.ts";
 import { calleeText } from "./harm.ts";
@@ -85,6 +86,8 @@ function effectsAt(file: FileModel, fn: FunctionInfo, node: ts.Node, teardown: T
 }
 
 function judge(file: FileModel, fn: FunctionInfo, effect: Effect, teardown: Teardown): Pick<LateEffect, "kind" | "confidence"> | undefined {
+  // `static async create() { const client = new Client(); ... }`: nobody else has it yet.
+  if (isStatic(fn) && [effect.node, ...effect.via].some((each) => ts.isNewExpression(each))) return undefined;
   switch (effect.kind) {
     case "connect":
       return isOfOwner(file, fn, effect, teardown) ? { kind: "connect", confidence: "certain" } : undefined;
@@ -112,7 +115,7 @@ function judgeWrite(file: FileModel, fn: FunctionInfo, { place, value, node }: E
   if (place === undefined || value === undefined || place.path.includes("[]") || isCallLocal(place, fn)) return undefined;
   const name = nameOf(place);
   // `socket.onerror = f`: what a socket tells to whom, not what state it is in.
-  if (/^on[a-z]+$/.test(name)) return undefined;
+  if (/^on[a-z]+$/.test(name) || isPutBack(file, fn, node, place, value)) return undefined;
   const left = teardown.after.get(place.key);
   if (left?.truthy === undefined && left?.text === undefined) return teardown.sockets.has(place.key) && file.slots.isSocket(place) && value.truthy !== false && isNewConnection(file, node) ? { kind: "revive", confidence: "certain" } : undefined;
   if (left.truthy === false && value.truthy !== false) {
@@ -125,6 +128,12 @@ function judgeWrite(file: FileModel, fn: FunctionInfo, { place, value, node }: E
   }
   if (left.truthy === true && value.truthy === false && TRUE_WHEN_GONE.test(name)) return { kind: "revive", confidence: "certain" };
   return undefined;
+}
+
+/** `this.resetting = true; await ...; this.resetting = false;`: says that this very function is at work. */
+function isPutBack(file: FileModel, fn: FunctionInfo, node: ts.Node, place: Place, { truthy, text }: AbstractValue): boolean {
+  if (text !== "true" && text !== "false") return false;
+  return file.effects.direct(fn).some((other) => other.kind === "write" && other.node.end <= node.pos && other.place?.key === place.key && other.value?.truthy === !truthy);
 }
 
 /** `this.ws = new WebSocket(url)`, `this.ws = await open()`: not the slot's own value taken up again. */
@@ -153,6 +162,10 @@ function isOfOwner(file: FileModel, fn: FunctionInfo, { node, place, via }: Effe
   if (via.length > 0 && isKept(file, node, holder, teardown)) return true;
   if (ts.isNewExpression(node) || place === undefined || isFactory(node)) return isKept(file, node, holder, teardown);
   return teardown.owners.has(file.places.owner(place).id) && !isCallLocal(place, fn);
+}
+
+function isStatic({ node }: FunctionInfo): boolean {
+  return ts.isMethodDeclaration(node) && (node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.StaticKeyword) ?? false);
 }
 
 /** `createConnection(options)`: whose the result is, is told by where it goes. */

@@ -44,10 +44,10 @@ function isRescheduled(file: FileModel, fn: FunctionInfo, timer: TimerSite): boo
   return callback !== undefined && (callback.fn === fn || callback.fn.calls.some((call) => file.calls.target(call)?.fn === fn));
 }
 
-/** A listener, or a method that the file itself calls, runs again with every connection; a bare `start()` is its caller's. */
+/** A listener, or a method that the file itself calls, runs again with every connection; a bare `start()` is its caller's, and a constructor calls once. */
 function isCalledInFile(file: FileModel, fn: FunctionInfo): boolean {
   const isListener = file.callbacks.own().some((callback) => callback.fn === fn);
-  return isListener || file.inventory.functions.some((other) => other !== fn && other.calls.some((call) => file.calls.target(call)?.fn === fn));
+  return isListener || file.inventory.functions.some((other) => other !== fn && other.name !== "constructor" && other.calls.some((call) => file.calls.target(call)?.fn === fn));
 }
 
 /** True when what runs twice would connect, send or arm twice. */

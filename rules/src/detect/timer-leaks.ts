@@ -56,8 +56,15 @@ export function leakOf(file: FileModel, site: TimerSite, callback: FunctionInfo,
   const [effect] = harmful;
   if (effect === undefined) return forgotten(file, site, callback, teardown);
   // What the rest of an end does of which this is a step is not in sight here.
-  const confidence = steps.length > 0 && site.handle.kind === "kept" ? "possible" : confidenceOf(file, effect, teardown, site);
+  const confidence = isOfWholeOwner(file, site, teardown) || (steps.length > 0 && site.handle.kind === "kept") ? "possible" : confidenceOf(file, effect, teardown, site);
   return { site, callback, teardown, effect, confidence };
+}
+
+/** An interval that the constructor arms for good serves every connection: only the teardown that clears it ends what it serves. */
+function isOfWholeOwner(file: FileModel, { kind, fn, handle }: TimerSite, teardown: Teardown): boolean {
+  if (kind !== "interval" || fn.name !== "constructor" || handle.kind !== "kept") return false;
+  const { place } = handle;
+  return file.teardowns.all().some((other) => other !== teardown && clearsHandle(file, other.fn, place));
 }
 
 /** `closeSockets()`, which the file's own `close()` calls: a step of that end. A plain `close()` is an end of its own. */
