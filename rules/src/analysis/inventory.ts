@@ -51,6 +51,8 @@ export interface FunctionInfo {
   readonly awaits: ts.Node[];
   readonly throws: ts.ThrowStatement[];
   readonly returns: ts.ReturnStatement[];
+  /** `a === b` and its kin. */
+  readonly comparisons: ts.BinaryExpression[];
 }
 
 /** True when a function stands somewhere within another. */
@@ -81,6 +83,13 @@ export interface Inventory {
   /** The function that directly contains a node. */
   enclosing(node: ts.Node): FunctionInfo;
 }
+
+const EQUALITIES = kindTable([
+  SyntaxKind.EqualsEqualsEqualsToken,
+  SyntaxKind.EqualsEqualsToken,
+  SyntaxKind.ExclamationEqualsEqualsToken,
+  SyntaxKind.ExclamationEqualsToken,
+]);
 
 /** The kinds of nodes that leave a mark in the inventory. */
 const COLLECTED = kindTable([
@@ -176,6 +185,7 @@ class Collector {
       awaits: [],
       throws: [],
       returns: [],
+      comparisons: [],
     };
     this.functions.push(info);
     this.functionOf.set(node, info);
@@ -255,6 +265,7 @@ class Collector {
         break;
       case SyntaxKind.BinaryExpression:
         if (isAssignment(node)) this.assign(node);
+        else if (EQUALITIES[(node as ts.BinaryExpression).operatorToken.kind] === 1) this.current.comparisons.push(node as ts.BinaryExpression);
         break;
       case SyntaxKind.PrefixUnaryExpression:
       case SyntaxKind.PostfixUnaryExpression: {

@@ -6,12 +6,6 @@ import { isMember, kindTable, unwrap } from "../analysis/syntax.ts";
 
 const { SyntaxKind } = ts;
 
-const EQUALITIES = kindTable([
-  SyntaxKind.EqualsEqualsEqualsToken,
-  SyntaxKind.EqualsEqualsToken,
-  SyntaxKind.ExclamationEqualsEqualsToken,
-  SyntaxKind.ExclamationEqualsToken,
-]);
 const STEPS = kindTable([SyntaxKind.PlusPlusToken, SyntaxKind.MinusMinusToken]);
 
 /** `generation !== this.generation`, run later than the copy was taken. */
@@ -26,14 +20,10 @@ export interface Capture {
 /** Every comparison of a slot with a copy of it that was captured on an earlier stack. */
 export function capturesOf(file: FileModel): Capture[] {
   const captures: Capture[] = [];
-  const visit = (node: ts.Node): void => {
-    if (ts.isBinaryExpression(node) && EQUALITIES[node.operatorToken.kind] === 1) {
-      const capture = captureAt(file, node, node.left, node.right) ?? captureAt(file, node, node.right, node.left);
-      if (capture !== undefined) captures.push(capture);
-    }
-    ts.forEachChild(node, visit);
-  };
-  visit(file.sourceFile);
+  for (const node of file.inventory.functions.flatMap(({ comparisons }) => comparisons)) {
+    const capture = captureAt(file, node, node.left, node.right) ?? captureAt(file, node, node.right, node.left);
+    if (capture !== undefined) captures.push(capture);
+  }
   return captures;
 }
 

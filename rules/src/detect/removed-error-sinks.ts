@@ -32,11 +32,18 @@ export function removedErrorSinks(file: FileModel): Fact<SinkMessage>[] {
 function stripped(fn: FunctionInfo): ts.Expression[] {
   const receivers: ts.Expression[] = [];
   for (const call of fn.calls) {
-    const receiver = LISTENER_REMOVERS.test(calleeName(call) ?? "") ? receiverOf(call) : undefined;
+    const name = calleeName(call) ?? "";
+    const [event] = call.arguments ?? [];
+    const isOfErrors = LISTENER_REMOVERS.test(name) && (event === undefined ? name === "removeAllListeners" : isError(event));
+    const receiver = isOfErrors ? receiverOf(call) : undefined;
     if (receiver !== undefined) receivers.push(receiver);
   }
   for (const { target } of fn.writes) if (isMember(target) && /\.(?:onerror|_events)$/.test(target.getText())) receivers.push(unwrap(target.expression));
   return receivers;
+}
+
+function isError(event: ts.Expression): boolean {
+  return ts.isStringLiteralLike(event) ? event.text === "error" : ts.isPropertyAccessExpression(event) && event.name.text.toLowerCase() === "error";
 }
 
 function removedWhileLive(file: FileModel, fn: FunctionInfo, receiver: ts.Expression, place: Place): Fact<SinkMessage> | undefined {
