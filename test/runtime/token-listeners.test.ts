@@ -220,7 +220,7 @@ describe("a target that emits as soon as it is listened to", () => {
 
 it("real sockets, of ws and undici, are heard by the current token only", async () => {
   const server = new WebSocketServer({ port: 0, host: "127.0.0.1" });
-  server.on("connection", (socket) => socket.on("message", (data: RawData) => socket.send(String(data))));
+  server.on("connection", (socket) => socket.on("error", () => {}).on("message", (data: RawData) => socket.send(String(data))));
   await new Promise((resolve) => server.once("listening", resolve));
   const url = `ws://127.0.0.1:${(server.address() as { port: number }).port}`;
   const generation = new Generation("gateway");

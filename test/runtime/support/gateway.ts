@@ -24,6 +24,7 @@ export async function gateway(greets: (said: string, connection: number) => bool
   const seen = { most: 0, connections: 0 };
   server.on("connection", (socket) => {
     seen.connections += 1;
+    socket.on("error", () => {});
     const connection = seen.connections;
     // A closing one has had its close frame: it is the client's no more.
     seen.most = Math.max(seen.most, [...server.clients].filter(({ readyState }) => readyState === WebSocket.OPEN).length);

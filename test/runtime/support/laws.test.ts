@@ -49,6 +49,8 @@ const planted: Record<string, readonly [Subject, (string | undefined)[]]> = {
     {
       start({ target, acted }) {
         target.addEventListener("message", acted, { capture: true });
+        // The planted fault.
+        // eslint-disable-next-line stale-guard/require-listener-guard
         return { cancel: () => target.removeEventListener("message", acted) };
       },
       takesToken: false,
