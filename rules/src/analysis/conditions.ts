@@ -29,3 +29,9 @@ export function presenceTest(condition: ts.Expression): PresenceTest | undefined
       return undefined;
   }
 }
+
+/** `return`, `throw`, or a block with one of them: what follows an `if` with it is reached only where its condition failed. */
+export function leaves(statement: ts.Statement): boolean {
+  if (ts.isBlock(statement)) return statement.statements.some(leaves);
+  return ts.isReturnStatement(statement) || ts.isThrowStatement(statement);
+}

@@ -1,5 +1,5 @@
 import ts = require("typescript");
-import { presenceTest } from "../analysis/conditions.ts";
+import { leaves, presenceTest } from "../analysis/conditions.ts";
 import { FlowBudgetExceeded, runFlow } from "../analysis/flow.ts";
 import type { FunctionInfo } from "../analysis/inventory.ts";
 import type { FileModel } from "../analysis/model.ts";
@@ -58,11 +58,6 @@ function isRecheck(condition: ts.Expression): boolean {
   const isEquality = inner.operatorToken.kind === SyntaxKind.ExclamationEqualsEqualsToken || inner.operatorToken.kind === SyntaxKind.EqualsEqualsEqualsToken;
   const [left, right] = [unwrap(inner.left), unwrap(inner.right)];
   return isEquality && ((ts.isIdentifier(left) && isMember(right)) || (isMember(left) && ts.isIdentifier(right) && right.text !== "undefined"));
-}
-
-function leaves(statement: ts.Statement): boolean {
-  if (ts.isBlock(statement)) return statement.statements.some(leaves);
-  return ts.isReturnStatement(statement) || ts.isThrowStatement(statement);
 }
 
 function isLasting(place: Place, fn: FunctionInfo): boolean {

@@ -1,4 +1,5 @@
 import ts = require("typescript");
+import { leaves } from "../analysis/conditions.ts";
 import type { Guards } from "../analysis/guards.ts";
 import type { FunctionInfo } from "../analysis/inventory.ts";
 import type { FileModel } from "../analysis/model.ts";
@@ -34,11 +35,6 @@ function checksAfter(fn: FunctionInfo, node: ts.Node): ts.IfStatement[] {
   };
   visit(fn.node);
   return checks;
-}
-
-function leaves(statement: ts.Statement): boolean {
-  if (ts.isBlock(statement)) return statement.statements.some(leaves);
-  return ts.isReturnStatement(statement) || ts.isThrowStatement(statement);
 }
 
 function endsSomething(file: FileModel, fn: FunctionInfo, statement: ts.Statement): boolean {
