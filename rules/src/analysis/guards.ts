@@ -1,9 +1,10 @@
 import ts = require("typescript");
+import type { FunctionInfo } from "./inventory.ts";
 import type { FileModel } from "./model.ts";
 import { isDeclaration, type Place } from "./places.ts";
 import type { Teardown } from "./teardowns.ts";
 import { calleeName, isFunctionNode, isMember, memberName, receiverOf, unwrap } from "./syntax.ts";
-import { type AbstractValue, abstractValue, CHANGED, compareValues, MISSING } from "./values.ts";
+import { type AbstractValue, abstractValue, CHANGED, compareValues, EMPTY_LIST, MISSING } from "./values.ts";
 import { FALSE_WHEN_GONE, GONE_STATE, OPEN_STATE, TRUE_WHEN_GONE } from "./vocabulary.ts";
 
 const { SyntaxKind } = ts;
@@ -147,6 +148,8 @@ export class Guards {
     const name = isMember(expression) ? memberName(expression) : (expression as ts.Identifier).text;
     if (name === "undefined") return { value: MISSING, touched: false };
     if (name !== undefined && this.file.options.guards.includes(name)) return { value: CHANGED, touched: true };
+    const asked = this.answerHeld(expression);
+    if (asked !== undefined) return this.evaluateCall(asked, 1);
     const place = this.isSnapshot(expression) && !this.isReadHere(expression) ? undefined : this.file.places.of(expression);
     if (place !== undefined) {
       const written = this.written(place, this.capturedLength(expression));
@@ -161,6 +164,16 @@ export class Guards {
   private isReadHere(expression: ts.Expression): boolean {
     const declaration = ts.isIdentifier(expression) ? this.file.inventory.resolve(expression) : undefined;
     return declaration !== undefined && declaration.kind === "variable" && declaration.owner === this.file.inventory.enclosing(expression);
+  }
+
+  /** `const isLive = this.isLive(); if (!isLive) return;`: the call whose answer a constant holds, with no wait in between. */
+  private answerHeld(expression: ts.Expression): ts.CallExpression | undefined {
+    const declaration = ts.isIdentifier(expression) ? this.file.inventory.resolve(expression) : undefined;
+    if (declaration?.init === undefined || !declaration.isConst || declaration.bindingPath.length > 0 || !this.isReadHere(expression)) return undefined;
+    const asked = unwrap(declaration.init);
+    if (!ts.isCallExpression(asked) || this.file.calls.target(asked)?.file !== this.file) return undefined;
+    const waits = declaration.owner.awaits.some((node) => node.end > asked.end && node.pos < expression.pos);
+    return waits ? undefined : asked;
   }
 
   /** How much of the place a constant holds: of `signal.aborted`, the object in `const { signal } = this.controller` stays. */
@@ -180,6 +193,7 @@ export class Guards {
     for (let length = place.path.length - 1; length > held; length--) {
       const key = [place.root.id, ...place.path.slice(0, length)].join(".");
       const holder = after.get(key);
+      if (holder?.text === EMPTY_LIST && length === place.path.length - 1 && place.path.at(-1) === "length") return { value: { truthy: false, text: "0" }, touched: true };
       if (holder !== undefined) return { value: holder.truthy === false ? MISSING : CHANGED, touched: true };
     }
     return undefined;
@@ -190,6 +204,8 @@ export class Guards {
     if (name !== undefined && this.file.options.guards.includes(name)) return { value: CHANGED, touched: true };
     const target = this.file.calls.target(call);
     if (target !== undefined && target.file === this.file && target.receiver === undefined && depth < PREDICATE_DEPTH) {
+      // `if (!this.transition("connected")) return;`: the teardown has told the same state machine of the end.
+      if (this.isTold(call, target.fn)) return { value: CHANGED, touched: true };
       const { node, body, returns } = target.fn;
       if (isFunctionNode(node) && body !== undefined && !ts.isBlock(body)) return this.evaluate(body as ts.Expression, depth + 1);
       const outcomes = returns.map(({ expression }) => (expression === undefined ? UNKNOWN : this.evaluate(expression, depth + 1)));
@@ -204,6 +220,12 @@ export class Guards {
     if (written?.touched === true) return { value: CHANGED, touched: true };
     const inArguments = call.arguments.some((argument) => this.evaluate(argument, depth + 1).touched);
     return (target === undefined ? byName(name) : undefined) ?? { value: CHANGED, touched: inArguments };
+  }
+
+  /** True when the teardown calls the same function, and like this call gives it something to decide by. */
+  private isTold(call: ts.CallExpression, fn: FunctionInfo): boolean {
+    const isDecision = (other: ts.CallExpression | ts.NewExpression): boolean => (other.arguments?.length ?? 0) > 0 && this.file.calls.target(other)?.fn === fn;
+    return call.arguments.length > 0 && this.teardown.fn.calls.some(isDecision);
   }
 
   /** True for state that this file writes: then the teardown's own writes tell, and names do not. */

@@ -125,7 +125,7 @@ export class Teardowns {
     const own = tears.filter(({ via }) => via.length === 0);
     const tearsByItself = own.some(({ kind }) => kind === "close") && own.some(({ kind }) => kind === "write");
     // A listener that only passes the event on ends nothing.
-    if (isListener && tears.length === 0 && !isAnswered(fn)) return undefined;
+    if (isListener && tears.length === 0 && (!isAnswered(fn) || this.isAfterWriting(fn))) return undefined;
     if (!isListener && !isConfigured && (isNamed ? tears.length === 0 : !tearsByItself)) return undefined;
     if (connectsAlways(effects, fn)) return undefined;
     // A helper like `clearTimers()` tears nothing down by itself.
@@ -185,6 +185,12 @@ export class Teardowns {
       const place = listener.fn === fn && listener.receiver !== undefined ? this.file.places.of(listener.receiver) : undefined;
       return place !== undefined && !isDeclaration(place.root) && place.path.length === 0;
     });
+  }
+
+  /** True when all that it hears of is that everything was written, which ends only one direction. */
+  private isAfterWriting(fn: FunctionInfo): boolean {
+    const heard = this.file.callbacks.listeners(CLOSE_EVENTS).filter((listener) => listener.fn === fn);
+    return heard.every(({ event }) => event === "finish");
   }
 
   private dropsSocket(tears: readonly Effect[]): boolean {

@@ -12,6 +12,8 @@ export interface AbstractValue {
 
 /** Written, but with what cannot be told. */
 export const CHANGED: AbstractValue = { truthy: undefined, text: undefined };
+/** The text of `[]`. */
+export const EMPTY_LIST = "[]";
 export const MISSING: AbstractValue = { truthy: false, text: "undefined" };
 
 export function abstractValue(expression: ts.Expression | undefined): AbstractValue {
@@ -26,8 +28,9 @@ export function abstractValue(expression: ts.Expression | undefined): AbstractVa
       return { truthy: false, text: "null" };
     case SyntaxKind.VoidExpression:
       return MISSING;
-    case SyntaxKind.ObjectLiteralExpression:
     case SyntaxKind.ArrayLiteralExpression:
+      return { truthy: true, text: (inner as ts.ArrayLiteralExpression).elements.length === 0 ? EMPTY_LIST : undefined };
+    case SyntaxKind.ObjectLiteralExpression:
     case SyntaxKind.ArrowFunction:
     case SyntaxKind.FunctionExpression:
     case SyntaxKind.NewExpression:

@@ -189,4 +189,51 @@ describeHits("require-timer-guard", "unguarded", {
       "the socket asked": { '=> this.ws!.send("beat")': '=> { if (this.ws) this.ws.send("beat"); }' },
     },
   },
+
+  "a timer that takes from a queue": {
+    text: `
+      export class Pool {
+        private queue: number[] = [];
+        private sockets: WebSocket[] = [];
+        next() {
+          const id = this.queue.shift();
+          this.sockets.push(new WebSocket("wss://example.test/" + id));
+          setTimeout(() => this.next(), 5000);
+          ~~~~~~~~~~ [unguarded certain]
+        }
+        disconnect() {
+          for (const socket of this.sockets) socket.close();
+          this.sockets = [];
+          this.queue = [];
+        }
+      }
+    `,
+    mends: {
+      "the queue that disconnect() empties asked": { "next() {\n": "next() {\n    if (this.queue.length === 0) return;\n" },
+      "its length": { "next() {\n": "next() {\n    if (!this.queue.length) return;\n" },
+    },
+  },
+
+  "a poll that goes on after the owner's end": {
+    file: "peer.js",
+    text: `
+      export class Peer extends Duplex {
+        constructor(channel) {
+          super();
+          this.channel = channel;
+          this.once("close", () => this.flushed());
+        }
+        flushed() {
+          if (this.destroyed) return;
+          this.note("flushed");
+        }
+        poll() {
+          this.channel.send("any?");
+          setTimeout(() => this.poll(), 100);
+          ~~~~~~~~~~ [unguarded certain]
+        }
+      }
+    `,
+    quiets: { "only what is written at its end": { '"close"': '"finish"' } },
+  },
 });
