@@ -148,7 +148,16 @@ function firesInVain(file: FileModel, { timer, file: holder }: Effect, exposure:
   const callback = timer?.kind === "timeout" ? file.calls.functionValue(timer.callback) : undefined;
   if (callback === undefined || callback.file !== file || callback.fn.body === undefined) return false;
   const isDone = ({ kind }: Effect): boolean => kind === "connect" || kind === "send" || kind === "close" || kind === "arm" || kind === "emit" || kind === "callout";
+  if (beginsWithGuard(callback.fn, exposure)) return true;
   return file.effects.all(callback.fn).some(isDone) && !exposure.of(callback.fn).some(isDone) && !waitsFirst(file, callback.fn, exposure);
+}
+
+/** `if (!this.running) return;` first of all. */
+function beginsWithGuard({ body }: FunctionInfo, { guards }: Exposure): boolean {
+  const [first] = body !== undefined && ts.isBlock(body) ? body.statements : [];
+  if (first === undefined || !ts.isIfStatement(first) || first.elseStatement !== undefined) return false;
+  const last = ts.isBlock(first.thenStatement) ? first.thenStatement.statements.at(-1) : first.thenStatement;
+  return last !== undefined && ts.isReturnStatement(last) && guards.excludes(first.expression, false);
 }
 
 /** True when a function still waits for something before it sees that the connection has gone. */
@@ -183,7 +192,11 @@ function causeAt(file: FileModel, fn: FunctionInfo, node: ts.Node, stopper: Tear
   const own = file.effects.at(fn, node);
   const called = file.effects.ofCall(node, fn).filter(({ maybe }) => !maybe);
   const target = file.calls.target(node);
-  if (target !== undefined && target.fn !== stopper.fn && mayRun(file, target.fn, stopper, handle)) return { node, kind: "call", confidence: "certain" };
+  if (target !== undefined && target.fn !== stopper.fn && mayRun(file, target.fn, stopper, handle)) {
+    // Before the constructor is through nobody has been connected, and what it calls takes up its work.
+    const isSurely = fn.name !== "constructor" && mayBeTheEnd(file, target.fn, stopper);
+    return { node, kind: "call", confidence: isSurely ? "certain" : "possible" };
+  }
   const effects = [...own, ...called];
   if (stopper.kind === "reaction") return undefined;
   // Somebody else's code runs here and may call the stopper before it returns.
@@ -193,6 +206,24 @@ function causeAt(file: FileModel, fn: FunctionInfo, node: ts.Node, stopper: Tear
   }
   if (effects.some(({ kind }) => kind === "emit")) return { node, kind: "call", confidence: "possible" };
   return undefined;
+}
+
+/**
+ * True when running the stopper on the way means that the connection ends there. A helper that only clears timers is run in
+ * ordinary work as well (a beat put off, a wakeup no longer needed); then whoever calls it does more than that to end anything.
+ */
+function mayBeTheEnd(file: FileModel, fn: FunctionInfo, stopper: Teardown): boolean {
+  if (!clearsOnly(stopper)) return true;
+  return file.effects.all(fn).some(({ kind, maybe, place, value }) => {
+    if (kind === "close" || kind === "connect" || kind === "detach") return !maybe;
+    return kind === "write" && place !== undefined && value?.truthy === false && file.slots.isSocket(place);
+  });
+}
+
+/** True for a helper that does nothing but clear timers and forget their handles. */
+function clearsOnly({ isWhole, sockets, tears }: Teardown): boolean {
+  const cleared = new Set(tears.flatMap(({ kind, place }) => (kind === "clear" && place !== undefined ? [place.key] : [])));
+  return !isWhole && sockets.size === 0 && tears.every(({ kind, place }) => kind === "clear" || (kind === "write" && place !== undefined && cleared.has(place.key)));
 }
 
 /** True when a function runs the stopper on some paths and not on others: always is a restart, not a surprise. */

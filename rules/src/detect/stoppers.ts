@@ -25,7 +25,9 @@ export function stoppersOf(file: FileModel, handle: Place): Teardown[] {
     if (teardown !== undefined) stoppers.push(teardown);
     else if (STOPPING_NAMES.test(fn.name) && isReachableFromOutside(fn)) stoppers.push(file.teardowns.stopper(fn));
   }
-  return stoppers.sort((a, b) => Number(a.kind === "reaction") - Number(b.kind === "reaction"));
+  // A private step of another one says less than that: what its caller does besides may be a guard.
+  const isStep = ({ fn }: Teardown): boolean => isHidden(fn) && stoppers.some(({ fn: caller, kind }) => caller !== fn && kind === "asked" && !isHidden(caller) && caller.calls.some((call) => file.calls.target(call)?.fn === fn));
+  return stoppers.filter((stopper) => !isStep(stopper)).sort((a, b) => Number(a.kind === "reaction") - Number(b.kind === "reaction"));
 }
 
 function isReachableFromOutside(fn: FunctionInfo): boolean {

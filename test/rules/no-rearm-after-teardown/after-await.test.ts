@@ -204,6 +204,7 @@ describeHits("no-rearm-after-teardown", "afterAwait", {
     },
     quiets: {
       "the flag checked by the timer": { '() => this.ws?.send("again")': '() => { if (this.running) this.ws?.send("again"); }' },
+      "the flag checked first of all by the timer": { '() => this.ws?.send("again")': '() => { if (!this.running) { clearTimeout(this.timer); return; } fetch("https://example.test"); }' },
     },
   },
 
@@ -229,6 +230,42 @@ describeHits("no-rearm-after-teardown", "afterAwait", {
     mends: {
       "the error asked": { "this.timer = setTimeout(": 'if (error.name !== "AbortError") this.timer = setTimeout(' },
       "not a promise": { "ask(this.controller.signal).then(": "listen(this.controller.signal).each(" },
+    },
+  },
+
+  "a step of stop() that clears the timer": {
+    text: `
+      export class Client {
+        private ws?: WebSocket;
+        private mode = "idle";
+        private timer?: ReturnType<typeof setTimeout>;
+        async start(dial: () => Promise<WebSocket>) {
+          const ws = await dial();
+          this.established(ws);
+        }
+        private established(ws: WebSocket) {
+          this.ws = ws;
+          this.timer = setTimeout(() => this.ws?.send("beat"), 1000);
+        }
+        private become(mode: string): boolean {
+          const before = this.mode;
+          if (mode !== "open" || before === "idle") this.mode = mode;
+          return this.mode !== before;
+        }
+        stop() {
+          this.become("closed");
+          this.closeSocket();
+        }
+        private closeSocket() {
+          clearTimeout(this.timer);
+          this.ws?.close();
+          this.ws = undefined;
+        }
+      }
+    `.replace("this.established(ws);", "this.established(ws);\n          ~~~~~~~~~~~~~~~~ [afterAwait certain]"),
+    mends: {
+      "the state machine asked": { "  this.ws = ws;\n": '  const established = this.become("open");\n    if (!established) return;\n    this.ws = ws;\n' },
+      "the state machine asked at once": { "  this.ws = ws;\n": '  if (!this.become("open")) return;\n    this.ws = ws;\n' },
     },
   },
 });

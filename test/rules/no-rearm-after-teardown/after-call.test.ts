@@ -293,4 +293,55 @@ describeHits("no-rearm-after-teardown", "afterCall", {
     `,
     mends: { "a flag": { "    this.timer = setTimeout(": "    if (this.closed) return;\n    this.timer = setTimeout(", "    clearTimeout(this.timer);": "    this.closed = true;\n    clearTimeout(this.timer);" } },
   },
+
+  "a helper that clears the timer on the way to a new connection": {
+    text: `
+      export class Client {
+        private ws: WebSocket | undefined;
+        private due = 0;
+        private timer: NodeJS.Timeout | undefined;
+        private putOff() {
+          if (this.due < 0) return;
+          this.cleanupTimer();
+          this.ws = new WebSocket("wss://example.test");
+        }
+        begin(text: string) {
+          this.putOff();
+          this.ws?.send(text);
+          this.timer = setTimeout(() => this.ws?.send("beat"), 1000);
+                       ~~~~~~~~~~ [afterCall certain]
+        }
+        cleanupTimer() {
+          clearTimeout(this.timer);
+          this.timer = undefined;
+        }
+      }
+    `,
+    mends: { "the timer armed first": { "this.putOff();\n": "", "this.ws?.send(\"beat\"), 1000);": "this.ws?.send(\"beat\"), 1000);\n    this.putOff();" } },
+    quiets: { "a beat that is only put off": { '    this.ws = new WebSocket("wss://example.test");\n': "    this.due = Date.now();\n" } },
+  },
+
+  "a call of start() that may close": {
+    text: `
+      export class Client {
+        private timer: NodeJS.Timeout | undefined;
+        private commands: string[] = [];
+        private ws = new WebSocket("wss://example.test");
+        start() {
+          this.enqueue("hello");
+          this.timer = setTimeout(() => this.ws.send("beat"), 1000);
+                       ~~~~~~~~~~ [afterCall certain]
+        }
+        private enqueue(text: string) {
+          if (this.commands.length > 9) this.close();
+          else this.commands.push(text);
+        }
+        close() {
+          clearTimeout(this.timer);
+          this.ws.close();
+        }
+      }
+    `,
+    quiets: { "the constructor instead": { "start() {": "constructor() {" } },
+  },
 });
