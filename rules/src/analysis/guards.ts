@@ -112,6 +112,8 @@ export class Guards {
   private evaluateEquality(left: ts.Expression, right: ts.Expression, depth: number): Outcome {
     // A captured copy is what the place held when it was captured, not what the teardown left there.
     const [a, b] = [left, right].map((side) => (this.isSnapshot(side) ? UNKNOWN : this.evaluate(side, depth))) as [Outcome, Outcome];
+    const successor = this.successorState(left, b) ?? this.successorState(right, a);
+    if (successor !== undefined) return successor;
     const touched = a.touched || b.touched;
     const known = compareValues(a.value, b.value);
     if (known !== undefined && touched) return { value: { truthy: known, text: undefined }, touched };
@@ -132,6 +134,15 @@ export class Guards {
   /** `generation !== this.generation`: a captured copy against the slot, whoever advances the slot. */
   private isGenerationCheck(captured: ts.Expression, current: ts.Expression): boolean {
     return this.isSnapshot(captured) && isMember(current) && this.isOwnState(current);
+  }
+
+  /** `this.ws.readyState` where another socket has been put into the slot: that one is on its way or open, and tells nothing of the old one. */
+  private successorState(subject: ts.Expression, other: Outcome): Outcome | undefined {
+    if (!isMember(subject) || memberName(subject) !== "readyState") return undefined;
+    const socket = this.file.places.of(subject.expression);
+    if (socket === undefined || this.teardown.after.get(socket.key)?.truthy !== true) return undefined;
+    const isGone = GONE_STATE.test(other.value.text ?? "") || /^[23]$/.test(other.value.text ?? "");
+    return isGone ? { value: { truthy: false, text: undefined }, touched: true } : UNKNOWN;
   }
 
   /** `ws.readyState === WebSocket.OPEN` is false of a socket that is gone. */

@@ -58,7 +58,7 @@ export function note(state: State, effects: readonly Effect[], late = false): vo
 }
 
 /** An object made for one call: what is written into it says nothing of the next. */
-function isArgument({ root }: Place): boolean {
+export function isArgument({ root }: Place): boolean {
   return !isDeclaration(root) && root.kind === "parameter" && /(?:options?|opts|params|props|args|config)$/i.test(root.id);
 }
 

@@ -17,6 +17,12 @@ import { isLasting, reached, type Succession, successions } from "./succession.t
 
 const END_NAMES = /clos|disconnect|^(?:end|exit|destroy(?:ed)?)$/i;
 
+interface Found {
+  readonly slot: Place;
+  readonly succession: Succession;
+  readonly effect: Effect;
+}
+
 /** Listeners of a socket's end that act on its successor: the slot was given another one meanwhile. */
 export function staleListeners(file: FileModel): Fact<ListenerMessage>[] {
   const facts: Fact<ListenerMessage>[] = [];
@@ -31,14 +37,14 @@ export function staleListeners(file: FileModel): Fact<ListenerMessage>[] {
     if (!kept.some((place) => file.slots.isSocket(place))) continue;
     const slots = kept.filter((place) => !place.path.includes("[]") && isLasting(place, leading));
     const found = slots.flatMap((slot) =>
-      successions(file, slot, added, callback.fn).flatMap((succession) => {
-        const harm = worstHarm(file, callback, slot, succession, leading);
-        return harm === undefined ? [] : [{ slot, succession, harm }];
+      successions(file, slot, added, callback.fn).flatMap((succession): Found[] => {
+        const [effect] = succession.exposures.flatMap((exposure) => worstHarm(file, callback, slot, exposure, leading) ?? []);
+        return effect === undefined ? [] : [{ slot, succession, effect }];
       }),
     );
     // Each restart is mended where it stands, everything else once in the listener.
     const restarts = found.filter(({ succession }) => succession.restart !== undefined);
-    for (const { slot, succession, harm } of restarts.length > 0 ? restarts : found.slice(0, 1)) facts.push(factOf(file, added, callback, slot, succession, harm));
+    for (const each of restarts.length > 0 ? restarts : found.slice(0, 1)) facts.push(factOf(file, added, callback, each));
   }
   return facts;
 }
@@ -53,7 +59,7 @@ function isKept(node: ts.Node): boolean {
 }
 
 /** The effect that hurts the successor most. */
-function worstHarm(file: FileModel, { fn, event = "" }: DeferredCallback, slot: Place, { exposure }: Succession, leading: ReadonlySet<FunctionInfo>): Effect | undefined {
+function worstHarm(file: FileModel, { fn, event = "" }: DeferredCallback, slot: Place, exposure: Exposure, leading: ReadonlySet<FunctionInfo>): Effect | undefined {
   const own = reached(file, fn);
   const rank = (effect: Effect): number => {
     const { kind, place, value, maybe, timer } = effect;
@@ -106,7 +112,8 @@ function withOwnEmits(file: FileModel, exposure: Exposure, fn: FunctionInfo): Ef
   return effects;
 }
 
-function factOf(file: FileModel, added: Registration, callback: DeferredCallback, slot: Place, { end, begin, restart }: Succession, effect: Effect): Fact<ListenerMessage> {
+function factOf(file: FileModel, added: Registration, callback: DeferredCallback, { slot, succession, effect }: Found): Fact<ListenerMessage> {
+  const { end, begin, restart } = succession;
   const node = effectNode(effect);
   const [line, endLine, beginLine, effectLine] = [added.node, end.fn.node, begin.node, node].map((at) => file.line(at)) as [number, number, number, number];
   const isRestart = restart !== undefined || end.fn === begin;

@@ -2,15 +2,15 @@ import ts = require("typescript");
 import { Exposure } from "../analysis/exposure.ts";
 import { FlowBudgetExceeded, runFlow } from "../analysis/flow.ts";
 import { type FunctionInfo, isHidden, isInside } from "../analysis/inventory.ts";
+import type { Effect } from "../analysis/effects.ts";
 import type { Registration } from "../analysis/listeners.ts";
 import type { FileModel } from "../analysis/model.ts";
 import { isDeclaration, type Place } from "../analysis/places.ts";
 import { type CallNode, calleeName, isCallNode, isFunctionNode, isMember, unwrap } from "../analysis/syntax.ts";
 import type { Teardown } from "../analysis/teardowns.ts";
-import type { AbstractValue } from "../analysis/values.ts";
+import { exposuresAfter, PRESENT, type SuccessionContext } from "./succession-states.ts";
 
 const { SyntaxKind } = ts;
-const PRESENT: AbstractValue = { truthy: true, text: undefined };
 const REACH_DEPTH = 4;
 
 /** A way in which a socket's slot gets the next socket while this one's listeners are still on it. */
@@ -19,8 +19,10 @@ export interface Succession {
   readonly end: Teardown;
   /** What puts the new one into the slot; the same function for a restart. */
   readonly begin: FunctionInfo;
-  /** What the old socket's listeners still do then. */
-  readonly exposure: Exposure;
+  /** What the old socket's listeners still do then: before the next one has come far, and after. */
+  readonly exposures: readonly Exposure[];
+  /** True when only a timer opens the next socket, which leaves the old one time to close. */
+  readonly isDelayed: boolean;
   /** The call in `begin` that opens the next socket after the old one was closed there. */
   readonly restart: ts.Node | undefined;
 }
@@ -99,7 +101,7 @@ export function successions(file: FileModel, slot: Place, added: Registration, l
   const writers = new Set(fresh.map(({ fn }) => fn));
   const begins = [...leading].filter((fn) => fn.name !== "constructor" && opens(file, fn, writers));
   const reachedBy = new Map(begins.map((fn) => [fn, reached(file, fn)] as const));
-  const context: Context = { file, slot, leading, listener };
+  const context: SuccessionContext = { file, slot, leading, listener };
   const found: Succession[] = [];
   for (const begin of begins) {
     const restart = restartIn(file, begin, slot, leading, added);
@@ -107,22 +109,47 @@ export function successions(file: FileModel, slot: Place, added: Registration, l
     const end = file.teardowns.all().find(({ fn }) => fn === begin) ?? file.teardowns.stopper(begin);
     // By the late event the connecting function that is called there has left its own state: `this.status = CONNECTING`.
     const opener = isCallNode(restart) && restart !== added.node ? file.calls.target(restart)?.fn : undefined;
-    found.push({ end, begin, exposure: exposureAfter(context, end, opener), restart: restart === added.node || writers.has(begin) ? undefined : restart });
+    found.push({ end, begin, exposures: exposuresAfter(context, end, opener), isDelayed: false, restart: restart === added.node || writers.has(begin) ? undefined : restart });
   }
   for (const begin of begins) {
     if (!isAccepting(file, begin) || detaches(file, reachedBy.get(begin) ?? new Set(), slot, added)) continue;
     const end = file.teardowns.stopper(begin);
-    if (!isRefused(context, { ...end, afterItself: new Map() }, begin, added)) found.push({ end, begin, exposure: exposureAfter(context, end, undefined), restart: undefined });
+    if (!isRefused(context, { ...end, afterItself: new Map() }, begin, added)) found.push({ end, begin, exposures: exposuresAfter(context, end, undefined), isDelayed: false, restart: undefined });
   }
   for (const end of file.teardowns.all()) {
     if (end.kind !== "asked" || !end.sockets.has(slot.key) || !isOffered(file, end.fn) || waits(end.fn) || detaches(file, reached(file, end.fn), slot, added)) continue;
     for (const begin of begins) {
       if (begin === end.fn || !isOffered(file, begin)) continue;
       if (detaches(file, reachedBy.get(begin) ?? new Set(), slot, added) || isRefused(context, end, begin, added)) continue;
-      found.push({ end, begin, exposure: exposureAfter(context, end, begin), restart: undefined });
+      found.push({ end, begin, exposures: exposuresAfter(context, end, begin), isDelayed: false, restart: undefined });
     }
   }
-  return found;
+  return [...found, ...delayedRestarts(context, added)];
+}
+
+/** The timer that opens the next socket, armed where the old one was just told to close: `this.ws.close(); this.scheduleReconnect();`. */
+function delayedRestarts(context: SuccessionContext, added: Registration): Succession[] {
+  const { file, slot, leading, listener } = context;
+  const openerOf = ({ kind, timer, maybe, file: from }: Effect): FunctionInfo | undefined => {
+    const callback = kind !== "arm" || maybe || timer === undefined || timer.kind === "interval" || from !== file ? undefined : file.calls.functionValue(timer.callback);
+    return callback !== undefined && callback.file === file && leading.has(callback.fn) ? callback.fn : undefined;
+  };
+  return file.inventory.functions.flatMap((fn): Succession[] => {
+    if (fn === listener || leading.has(fn) || ts.isSourceFile(fn.node)) return [];
+    const effects = file.effects.all(fn);
+    if (!effects.some(({ kind, place }) => kind === "close" && place?.key === slot.key)) return [];
+    const opener = effects.map(openerOf).find((found) => found !== undefined);
+    if (opener === undefined || detaches(file, reached(file, opener), slot, added) || !comesWhileAlive(file, fn, opener)) return [];
+    const restart = restartIn(file, fn, slot, new Set([opener]), added, openerOf);
+    const end = file.teardowns.all().find((teardown) => teardown.fn === fn) ?? file.teardowns.stopper(fn);
+    return restart === undefined ? [] : [{ end, begin: fn, exposures: exposuresAfter(context, end, opener), isDelayed: true, restart }];
+  });
+}
+
+/** True when a timer leads to the function: it found the connection dead, and a dead peer does not answer the close. */
+function comesWhileAlive(file: FileModel, fn: FunctionInfo, opener: FunctionInfo): boolean {
+  const leading = file.listeners.leadingTo(fn);
+  return file.callbacks.own().some((callback) => callback.kind === "timer" && callback.fn !== opener && leading.has(callback.fn));
 }
 
 /** A server's listener: it runs for every client that comes, whatever has become of the one before. */
@@ -159,7 +186,7 @@ export function isFresh(listener: ts.Expression | undefined): boolean {
 }
 
 /** True when `begin` returns without connecting in the state `end` leaves: it waits for the close event itself. */
-function isRefused({ file, slot, leading }: Context, end: Teardown, begin: FunctionInfo, added: Registration): boolean {
+function isRefused({ file, slot, leading }: SuccessionContext, end: Teardown, begin: FunctionInfo, added: Registration): boolean {
   const after = new Map(end.afterItself);
   if (!after.has(slot.key)) after.set(slot.key, PRESENT);
   const { guards } = new Exposure(file, { ...end, after });
@@ -194,7 +221,14 @@ function isRefused({ file, slot, leading }: Context, end: Teardown, begin: Funct
 }
 
 /** Closes or drops the socket in the slot and opens the next before it returns or waits, with the listener still on. */
-function restartIn(file: FileModel, fn: FunctionInfo, slot: Place, leading: ReadonlySet<FunctionInfo>, added: Registration): ts.Node | undefined {
+function restartIn(
+  file: FileModel,
+  fn: FunctionInfo,
+  slot: Place,
+  leading: ReadonlySet<FunctionInfo>,
+  added: Registration,
+  openerOf?: (effect: Effect) => FunctionInfo | undefined,
+): ts.Node | undefined {
   if (fn.body === undefined) return undefined;
   const ENDED = 1;
   const DETACHED = 2;
@@ -208,11 +242,12 @@ function restartIn(file: FileModel, fn: FunctionInfo, slot: Place, leading: Read
         const target = isCallNode(node) ? file.calls.target(node) : undefined;
         const isBegin = target !== undefined && target.file === file && target.fn !== fn && leading.has(target.fn);
         const dropsFirst = isBegin && detaches(file, reachedNow(file, target.fn), slot, added);
-        if (state === ENDED && ((isBegin && !dropsFirst) || (fn === added.fn && node === added.node))) found ??= node;
+        const effects = [...file.effects.at(fn, node), ...(isCallNode(node) && !isBegin ? file.effects.ofCall(node, fn) : [])];
+        const arms = openerOf !== undefined && effects.some((effect) => openerOf(effect) !== undefined);
+        if (state === ENDED && ((isBegin && !dropsFirst) || arms || (fn === added.fn && node === added.node))) found ??= node;
         let next = state;
         const inner = target?.file === file && !isBegin ? reached(file, target.fn) : undefined;
         if (inner !== undefined ? detaches(file, inner, slot, added) : detachesAt(file, node, slot, added)) next |= DETACHED;
-        const effects = [...file.effects.at(fn, node), ...(isCallNode(node) && !isBegin ? file.effects.ofCall(node, fn) : [])];
         if (effects.some(({ kind, place, maybe }) => kind === "close" && !maybe && place?.key === slot.key)) next |= ENDED;
         return next;
       },
@@ -233,44 +268,6 @@ function detachesAt(file: FileModel, node: ts.Node, slot: Place, added: Registra
       !isFresh(removal.listener) &&
       file.listeners.slots(removal.receiver).some(({ key }) => key === slot.key),
   );
-}
-
-interface Context {
-  readonly file: FileModel;
-  readonly slot: Place;
-  readonly leading: ReadonlySet<FunctionInfo>;
-  readonly listener: FunctionInfo;
-}
-
-/** The state after the one function and then the other, with the next socket in the slot. */
-function exposureAfter({ file, slot, leading, listener }: Context, end: Teardown, begin: FunctionInfo | undefined): Exposure {
-  const after = new Map(end.afterItself);
-  if (begin !== undefined) {
-    // What belongs to one connection is another variable in the next.
-    const perConnection = new Set(file.inventory.declarations.filter(({ owner }) => leading.has(owner)).map(({ id }) => id));
-    for (const [key, value] of file.teardowns.stopper(begin).after) if (!perConnection.has(key.split(".", 1)[0] ?? "")) after.set(key, value);
-  }
-  for (const [key, value] of writtenFirst(file, listener)) after.set(key, value);
-  after.set(slot.key, PRESENT);
-  // Run late, the teardown itself ends the next connection: only the listener is left out, which everybody knows to run.
-  return new Exposure(file, { ...end, fn: listener, after });
-}
-
-/** What a listener itself writes before it asks: `this.connecting = false; this.reconnect()`. */
-function writtenFirst(file: FileModel, listener: FunctionInfo): Map<string, AbstractValue> {
-  const written = new Map<string, AbstractValue>();
-  const { body } = listener;
-  if (body === undefined || !ts.isBlock(body)) return written;
-  for (const statement of body.statements) {
-    if (!ts.isExpressionStatement(statement)) {
-      if (ts.isVariableStatement(statement)) continue;
-      break;
-    }
-    for (const { kind, place, value } of file.effects.at(listener, statement.expression)) {
-      if (kind === "write" && place !== undefined && value?.text !== undefined) written.set(place.key, value);
-    }
-  }
-  return written;
 }
 
 function isNothing(value: ts.Expression): boolean {

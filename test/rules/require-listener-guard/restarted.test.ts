@@ -82,4 +82,67 @@ describeHits("require-listener-guard", "restarted", {
     `,
     mends: { "the handler dropped first": { "    this.socket?.close();": "    if (this.socket) this.socket.onclose = null;\n    this.socket?.close();" } },
   },
+
+  "a restart by a timer, for a connection that a timer found dead": {
+    text: `
+      export class Client {
+        private ws: WebSocket | undefined;
+        private isAnswered = true;
+        private beat = setInterval(() => this.check(), 30000);
+        private check() {
+          if (!this.isAnswered) this.drop();
+          this.isAnswered = false;
+        }
+        private connect() {
+          this.ws = new WebSocket("wss://example.test");
+          this.ws.onclose = () => this.drop();
+        }
+        private drop() {
+          if (!this.ws) return;
+          this.ws.close();
+          this.ws = undefined;
+          this.retry();
+          ~~~~~~~~~~ [restarted certain]
+        }
+        private retry() {
+          setTimeout(() => this.connect(), 1000);
+        }
+      }
+    `,
+    mends: {
+      "the handler dropped first": { "    this.ws.close();": "    this.ws.onclose = null;\n    this.ws.close();" },
+      "the handler dropped last": { "    this.ws = undefined;": "    this.ws.onclose = null;\n    this.ws = undefined;" },
+      "nobody but the close event leads there": { "if (!this.isAnswered) this.drop();": "if (!this.isAnswered) this.ws?.send(1);" },
+      "a listener that does nothing to the owner": { "this.ws.onclose = () => this.drop();": 'this.ws.onclose = () => console.log("closed");' },
+    },
+  },
+
+  "a state that the connecting function sets after a wait, and a readyState that is the new socket's": {
+    text: `
+      const enum Status { Idle, Connecting }
+      export class Shard {
+        private socket: WebSocket | undefined;
+        private status = Status.Idle;
+        constructor(private readonly address: () => Promise<string>) {}
+        async connect() {
+          const url = await this.address();
+          this.socket = new WebSocket(url);
+          this.socket.onclose = () => this.destroy({ recover: true });
+          this.status = Status.Connecting;
+        }
+        destroy(options: { code?: number; recover?: boolean }) {
+          if (this.status === Status.Idle) return;
+          if (!options.code) options.code = 1000;
+          if (this.socket?.readyState === WebSocket.OPEN) this.socket.close(options.code);
+          this.status = Status.Idle;
+          if (options.recover) this.connect();
+                               ~~~~~~~~~~~~ [restarted certain]
+        }
+      }
+    `,
+    mends: {
+      "the handler dropped first": { "this.socket.close(options.code);": "{ this.socket.onclose = null; this.socket.close(options.code); }" },
+      "a close of another's end is no restart": { "this.destroy({ recover: true });": "console.log(this.status);" },
+    },
+  },
 });
