@@ -57,9 +57,19 @@ function closingsOf(file: FileModel, fn: FunctionInfo): Map<ts.Node, Closing> {
     }
     if (!/^(?:close|end|disconnect)$/.test(calleeName(node) ?? "") || receiverOf(node) === undefined) continue;
     const closes = effectsAt(file, fn, node).some(({ kind, place }) => kind === "close" && place !== undefined && isLasting(place, fn));
-    if (closes) closings.set(node, { node, confidence: "possible" });
+    if (closes) closings.set(node, { node, confidence: isToldToConnect(file, fn) ? "certain" : "possible" });
   }
   return closings;
+}
+
+/** `this.teardown(() => this.connect())`: who waits for the end opens the next connection. */
+function isToldToConnect(file: FileModel, fn: FunctionInfo): boolean {
+  return file.listeners.callersOf(fn).some(({ call }) =>
+    (call.arguments ?? []).some((argument) => {
+      const waiting = file.calls.functionValue(argument);
+      return waiting !== undefined && waiting.file === file && file.effects.all(waiting.fn).some(({ kind, maybe }) => kind === "connect" && !maybe);
+    }),
+  );
 }
 
 /** The waiting function itself goes to the close: `this.server.close(done)`. */

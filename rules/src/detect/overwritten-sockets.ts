@@ -147,7 +147,7 @@ function isEndOf({ kind, place: touched, value }: { readonly kind: string; reado
 function pathTo(file: FileModel, overwrite: Overwrite): Path | undefined {
   const { fn, place } = overwrite;
   const connecting: State = new Map();
-  note(connecting, file.effects.all(fn).filter(({ maybe }) => !maybe));
+  note(connecting, file.effects.all(file.listeners.runnerOf(fn)).filter(({ maybe }) => !maybe));
   connecting.set(place.key, SET);
   const open: State = new Map(connecting);
   const keys = aliasesOf(file, place);
@@ -218,10 +218,11 @@ function publicPaths(file: FileModel, overwrite: Overwrite, exposures: readonly 
 /** A second call of `connect()` alone is its caller's fault, unless it says what it does then: reconnect, or look for an open socket. */
 function again(file: FileModel, overwrite: Overwrite, exposures: readonly Exposure[], method: FunctionInfo, states: number): Path[] {
   const line = file.line(method.node);
-  if (overwrite.isHalfGuarded) return [{ confidence: "possible", line, text: `${method.name}() (line ${line}) comes again while the first socket is connecting or closing,` }];
+  // Whoever asks for an open socket expects to be called again.
+  if (overwrite.isHalfGuarded) return [{ confidence: "certain", line, text: `${method.name}() (line ${line}) comes again while the first socket is connecting or closing,` }];
   if (states < 2 || !RECONNECTS.test(method.name)) return [];
   const at = chainTo(exposures, overwrite, method).findLast((call) => RECONNECTS.test(file.inventory.enclosing(call).name));
-  return [{ confidence: "possible", line, text: `${method.name}() (line ${line}) gets here while the last one is open,`, ...(at === undefined ? {} : { at }) }];
+  return [{ confidence: "certain", line, text: `${method.name}() (line ${line}) gets here while the last one is open,`, ...(at === undefined ? {} : { at }) }];
 }
 
 /** The calls that lead from a method to the new socket. */
@@ -241,13 +242,13 @@ function pendingTimer(file: FileModel, overwrite: Overwrite, exposures: readonly
   });
 }
 
-function toFact(file: FileModel, { fn, write, place, isHalfGuarded }: Overwrite, path: Path): Fact<"overwritesLive"> {
+function toFact(file: FileModel, { fn, write, place }: Overwrite, path: Path): Fact<"overwritesLive"> {
   const line = file.line(write.node);
   const slot = describe(place);
   return {
     messageId: "overwritesLive",
     ...span(path.at?.expression ?? write.target),
-    confidence: isHalfGuarded ? "possible" : path.confidence,
+    confidence: path.confidence,
     data: { slot, paths: path.text },
     witness: [
       { kind: "act", line, text: `${fn.name === "" ? "a first run" : `a first ${fn.name}()`} puts a socket into ${slot}` },

@@ -25,7 +25,7 @@ export function exposuresAfter({ file, slot, leading, listener }: SuccessionCont
     // What belongs to one connection is another variable in the next.
     const perConnection = new Set(file.inventory.declarations.filter(({ owner }) => leading.has(owner)).map(({ id }) => id));
     const over = (under: State, later: ReadonlyMap<string, AbstractValue>): State => new Map([...under, ...[...later].filter(([key]) => !perConnection.has(key.split(".", 1)[0] ?? ""))]);
-    const made = over(states[0] ?? new Map(), file.teardowns.stopper(begin).after);
+    const made = over(new Map(end.afterItself), file.teardowns.stopper(begin).after);
     const late: State = new Map();
     note(late, file.effects.all(begin).filter(({ maybe }) => !maybe), true);
     const connecting = over(made, late);

@@ -48,4 +48,26 @@ describeHits("no-parallel-reconnect", "calledBackEarly", {
       "told before": { "if (this.ws) {": "callback?.();\n    if (this.ws) {", "}\n    callback && callback();": "}" },
     },
   },
+  "a callback that connects": {
+    text: `
+      export class Client {
+        private ws: WebSocket | null = null;
+        private beat = setInterval(() => this.teardown(() => this.connect()), 30000);
+        connect() {
+          this.ws ??= new WebSocket("wss://client.example");
+        }
+        private teardown(callback: () => void) {
+          if (this.ws) {
+            this.ws.onclose = null;
+            this.ws.close();
+            this.ws = null;
+          }
+          callback();
+          ~~~~~~~~~~ [calledBackEarly certain]
+        }
+      }
+    `,
+    mends: { "told by the close event": { "this.ws.onclose = null;": "this.ws.onclose = callback;", "callback();\n  }\n}": "}\n}" } },
+    quiets: { "a callback that does not connect": { "() => this.connect()": "() => console.log(1)" } },
+  },
 });

@@ -23,7 +23,6 @@ describeHits("no-parallel-reconnect", "overwritesLive", {
       "??=": { "this.ws = new": "this.ws ??= new" },
       "once only": { 'if (event.data === "reconnect") this.connect();': "console.log(event.data);" },
     },
-    quiets: { "a look at an open socket only": { "this.ws = new": "if (this.ws?.readyState === WebSocket.OPEN) return;\n    this.ws = new" } },
   },
   "a message after which a timer connects": {
     text: `
@@ -102,7 +101,7 @@ describeHits("no-parallel-reconnect", "overwritesLive", {
           return new Promise<void>((resolve) => {
             if (this.connection && this.connection.readyState === WebSocket.OPEN) return;
             const ws = (this.connection = sockets.create("wss://gateway.example"));
-                        ~~~~~~~~~~~~~~~ [overwritesLive possible]
+                        ~~~~~~~~~~~~~~~ [overwritesLive certain]
             ws.onopen = () => resolve();
           });
         }
@@ -134,7 +133,7 @@ describeHits("no-parallel-reconnect", "overwritesLive", {
         }
         private _reconnect() {
           this.setup();
-          ~~~~~~~~~~ [overwritesLive possible]
+          ~~~~~~~~~~ [overwritesLive certain]
         }
         reconnect() {
           this._reconnect();
@@ -151,5 +150,31 @@ describeHits("no-parallel-reconnect", "overwritesLive", {
       "another name": { "\n  reconnect()": "\n  renew()" },
       "not public": { "\n  reconnect()": "\n  private reconnect()" },
     },
+  },
+  "a pending reconnect timer and a promise that another function sets": {
+    text: `
+      export class Relay {
+        private ws?: WebSocket;
+        private timer?: NodeJS.Timeout;
+        private opening?: Promise<void>;
+        connect() {
+          this.opening = new Promise((resolve) => {
+            this.ws = new WebSocket("wss://client.example");
+            ~~~~~~~ [overwritesLive possible]
+            this.ws.onopen = () => resolve();
+            this.ws.onclose = () => {
+              this.opening = undefined;
+              this.timer = setTimeout(() => this.connect(), 1000);
+            };
+          });
+          return this.opening;
+        }
+        close() {
+          clearTimeout(this.timer);
+          this.ws?.close();
+        }
+      }
+    `,
+    mends: { "one promise for all": { "this.opening = new Promise": "if (this.opening) return this.opening;\n    this.opening = new Promise" } },
   },
 });
