@@ -6,7 +6,7 @@ import type { FunctionInfo } from "../analysis/inventory.ts";
 import type { Registration } from "../analysis/listeners.ts";
 import type { FileModel } from "../analysis/model.ts";
 import { describe, type Place } from "../analysis/places.ts";
-import { calleeName, isCallNode } from "../analysis/syntax.ts";
+import { calleeName, isCallNode, propertyNameText, unwrap } from "../analysis/syntax.ts";
 import { isGuarded } from "../analysis/timers.ts";
 import { CLOSE_EVENTS, OPEN_EVENTS } from "../analysis/vocabulary.ts";
 import { type Confidence, type Fact, span } from "./fact.ts";
@@ -34,6 +34,7 @@ interface Forgotten {
 /** Teardowns that take some of a socket's handlers off and leave others that act on the owner. */
 export function forgottenHandlers(file: FileModel): Fact<ListenerMessage>[] {
   return detachments(file).flatMap((detachment) => {
+    if (isWrapped(file, detachment.fn, detachment.slot)) return [];
     const ender = enderOf(file, detachment);
     if (ender === undefined) return [];
     const forgotten = forgottenBy(file, detachment, ender).sort((a, b) => Number(a.confidence === "possible") - Number(b.confidence === "possible"));
@@ -77,18 +78,26 @@ function enderOf(file: FileModel, { fn, slot }: Detachment): FunctionInfo | unde
   return [fn, ...file.listeners.callersOf(fn).map((caller) => caller.fn)].find(ends);
 }
 
+/** `tls.connect({ socket: this.raw })`: what is heard of the old one goes on to concern the connection that it carries. */
+function isWrapped(file: FileModel, fn: FunctionInfo, slot: Place): boolean {
+  return fn.calls.some((call) => call.arguments?.some((argument) => {
+    const options = unwrap(argument);
+    return ts.isObjectLiteralExpression(options) && options.properties.some((property) => ts.isPropertyAssignment(property) && propertyNameText(property.name) === "socket" && file.places.of(property.initializer)?.key === slot.key);
+  }) ?? false);
+}
+
 function forgottenBy(file: FileModel, { fn, slot, events, node: detached }: Detachment, ender: FunctionInfo): Forgotten[] {
   const functions = new Set([...reached(file, ender), ...reached(file, fn)]);
   const onSlot = file.listeners.added().filter(({ receiver, fn: adder, node }) => (adder !== fn || node.pos > detached.pos) && receiver !== undefined && (!functions.has(adder) || adder === fn) && file.listeners.slots(receiver).some(({ key }) => key === slot.key));
   const adders = new Set(onSlot.filter(({ event }) => events.has(event)).map((added) => added.fn));
   const closing = file.effects.all(ender).filter(({ kind, place }) => kind === "close" && place?.key === slot.key);
-  const isSilenced = closing.some(({ node }) => isCallNode(node) && /^(?:destroy|terminate)/.test(calleeName(node) ?? ""));
+  const isSilenced = closing.some(({ node }) => isCallNode(node) && /^(?:destroy|terminate|abort)/.test(calleeName(node) ?? ""));
   return onSlot.flatMap((added) => {
     const { event } = added;
     // A teardown that leaves the close listener on may well wait for it.
     if (events.has(event) || CLOSE_EVENTS.test(event) || !adders.has(added.fn) || added.isOnce || added.hasSignal || isGuarded(file, added.listener)) return [];
     // A socket told to close does not open any more; one that was cut off brings nothing more either.
-    if ((OPEN_EVENTS.test(event) && closing.length > 0) || (isSilenced && /^(?:message|data|ping|pong)$/.test(event))) return [];
+    if ((OPEN_EVENTS.test(event) && closing.length > 0) || (isSilenced && /^(?:message|data|ping|pong|response)$/.test(event))) return [];
     if (detaches(file, functions, slot, added)) return [];
     const callback = file.callbacks.at(added.node);
     return callback === undefined ? [] : (harmOf(file, added, callback, slot, ender) ?? []);

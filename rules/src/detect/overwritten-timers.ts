@@ -22,9 +22,9 @@ export function overwrittenTimers(file: FileModel): Fact<"overwritten">[] {
       // A timer object stops its own earlier run.
       if (timerObjectCallback(file, place) !== undefined || isConditionalAssignment(timer) || isRescheduled(file, fn, timer)) continue;
       const confidence = canRunTwice(file, fn, timer);
-      if (confidence === undefined || !reachesArmed(file, fn, timer, place)) continue;
+      if (confidence === undefined || !reachesArmed(file, fn, timer.node, place)) continue;
       // `setTimer(-1)` clears in the same function: callers are used to asking for it.
-      const isDriven = confidence === "certain" || isCalledInFile(file, fn);
+      const isDriven = confidence === "certain" || isCalledInFile(file, fn, place);
       const isPlain = isDriven && !clearsHandle(file, fn, place) && (timer.kind === "interval" || isStrong(file, timer));
       facts.push(toFact(file, timer, place, isPlain ? "certain" : confidence));
     }
@@ -45,9 +45,11 @@ function isRescheduled(file: FileModel, fn: FunctionInfo, timer: TimerSite): boo
 }
 
 /** A listener, or a method that the file itself calls, runs again with every connection; a bare `start()` is its caller's, and a constructor calls once. */
-function isCalledInFile(file: FileModel, fn: FunctionInfo): boolean {
+function isCalledInFile(file: FileModel, fn: FunctionInfo, place: Place): boolean {
   const isListener = file.callbacks.own().some((callback) => callback.fn === fn);
-  return isListener || file.inventory.functions.some((other) => other !== fn && other.name !== "constructor" && other.calls.some((call) => file.calls.target(call)?.fn === fn));
+  // `this.cancelRetry(); ... this.startRetry(delay);`: the caller clears.
+  const mayCall = (other: FunctionInfo): boolean => other.calls.some((call) => file.calls.target(call)?.fn === fn && reachesArmed(file, other, call, place, false));
+  return isListener || file.inventory.functions.some((other) => other !== fn && other.name !== "constructor" && mayCall(other));
 }
 
 /** True when what runs twice would connect, send or arm twice. */
@@ -97,19 +99,19 @@ function isArmedByOthers(file: FileModel, fn: FunctionInfo, timer: TimerSite): b
   return file.callbacks.own().some((other) => other.fn !== fn && other.event !== undefined && file.effects.all(other.fn).some(({ kind, place }) => kind === "arm" && place?.key === key));
 }
 
-/** Is there a path to the arming on which the old timer was neither cleared nor looked for? */
-function reachesArmed(file: FileModel, fn: FunctionInfo, timer: TimerSite, place: Place): boolean {
+/** Is there a path to a node, the arming or a call that arms, on which the old timer was neither cleared nor looked for? */
+function reachesArmed(file: FileModel, fn: FunctionInfo, arming: ts.Node, place: Place, isItself = true): boolean {
   if (fn.body === undefined) return false;
-  const written = new Set(file.effects.direct(fn).filter(({ kind }) => kind === "write").map((effect) => effect.place?.key));
+  const written = new Set(!isItself ? [] : file.effects.direct(fn).filter(({ kind }) => kind === "write").map((effect) => effect.place?.key));
   let found = false;
   try {
     runFlow<boolean>(fn.body, true, {
       join: (a, b) => a || b,
       equals: (a, b) => a === b,
-      // A test of the handle, or of a flag that this function sets, is a single flight.
+      // A test of the handle, or of a flag that the arming function itself sets, is a single flight.
       assume: (condition, _value, armed) => armed && !mentions(file, condition, (key) => key === place.key || written.has(key)),
       transfer: (node, armed) => {
-        if (node === timer.node) found ||= armed;
+        if (node === arming) found ||= armed;
         const effects = [...file.effects.at(fn, node), ...(isCallNode(node) ? file.effects.ofCall(node, fn) : [])];
         const clears = effects.some((effect) => effect.kind === "clear" && effect.place !== undefined && clearsPlace(effect.place, place));
         return armed && !clears;

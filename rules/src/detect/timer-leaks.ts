@@ -1,7 +1,8 @@
+import ts = require("typescript");
 import type { Effect } from "../analysis/effects.ts";
 import type { Exposure } from "../analysis/exposure.ts";
-import { clearsHandle, isReleasedElsewhere, leavesArmed } from "../analysis/handles.ts";
-import { type FunctionInfo, isInside } from "../analysis/inventory.ts";
+import { clearsHandle, clearsPlace, isReleasedElsewhere, leavesArmed } from "../analysis/handles.ts";
+import { type FunctionInfo, isHidden, isInside } from "../analysis/inventory.ts";
 import type { FileModel } from "../analysis/model.ts";
 import { familyOf } from "../analysis/owners.ts";
 import { describe, isDeclaration, nameOf, type Place } from "../analysis/places.ts";
@@ -43,9 +44,11 @@ export function leakOf(file: FileModel, site: TimerSite, callback: FunctionInfo,
   if (!leavesArmed(file, site, teardown)) return undefined;
   if (!teardown.isWhole && !touchesPart(file, callback, teardown)) return undefined;
   const steps = callersOfStep(file, teardown.fn);
-  if (site.handle.kind === "kept" && steps.length > 0) {
+  if (site.handle.kind === "kept") {
     const handle = site.handle.place;
-    if (steps.every((caller) => clearsHandle(file, caller, handle))) return undefined;
+    const sees = (caller: FunctionInfo): boolean => clearsHandle(file, caller, handle) || caller === site.fn;
+    const callers = isHidden(teardown.fn) ? callersOf(file, teardown.fn) : steps;
+    if ((callers.length > 0 && callers.every(sees)) || isClearedAround(file, teardown.fn, handle)) return undefined;
   }
   const harmful = exposure
     .of(callback)
@@ -69,8 +72,18 @@ function isOfWholeOwner(file: FileModel, { kind, fn, handle }: TimerSite, teardo
 
 /** `closeSockets()`, which the file's own `close()` calls: a step of that end. A plain `close()` is an end of its own. */
 function callersOfStep(file: FileModel, fn: FunctionInfo): FunctionInfo[] {
-  if (WHOLE_TEARDOWN_NAMES.test(fn.name) || fn.name === "") return [];
+  return WHOLE_TEARDOWN_NAMES.test(fn.name) ? [] : callersOf(file, fn);
+}
+
+function callersOf(file: FileModel, fn: FunctionInfo): FunctionInfo[] {
+  if (fn.name === "") return [];
   return file.inventory.functions.filter((caller) => caller !== fn && caller.calls.some((call) => calleeName(call) === fn.name && file.calls.target(call)?.fn === fn));
+}
+
+/** `close() { clearTimeout(this.timer); const force = () => ...; }`: what the end itself makes comes after it has cleared. */
+function isClearedAround(file: FileModel, fn: FunctionInfo, handle: Place): boolean {
+  const ends = file.teardowns.all().filter((outer) => outer.fn !== fn && isInside(fn, outer.fn));
+  return ends.some((outer) => file.effects.all(outer.fn).some(({ kind, place, node, via, maybe }) => kind === "clear" && !maybe && place !== undefined && clearsPlace(place, handle) && (via[0] ?? node).end <= fn.node.pos));
 }
 
 /** The end of a part, such as `unsubscribe(id)`, concerns the timers that act on that part. */
@@ -80,12 +93,17 @@ function touchesPart(file: FileModel, callback: FunctionInfo, { tears }: Teardow
 }
 
 function confidenceOf(file: FileModel, effect: Effect, teardown: Teardown, site: TimerSite): Confidence {
-  // An immediate has next to no time to be overtaken in.
-  if (!teardown.isWhole || (site.kind === "immediate" && effect.kind !== "connect")) return "possible";
+  if (!teardown.isWhole || (isImmediate(site) && effect.kind !== "connect")) return "possible";
   if (teardown.kind === "asked") return strength(effect) < 3 ? "possible" : "certain";
   // Left behind by a lost connection, it hits the next one, unless connecting again clears it.
   if (site.handle.kind === "kept" && isClearedOnConnect(file, site.handle.place)) return "possible";
   return effect.kind === "send" || effect.kind === "close" ? "certain" : "possible";
+}
+
+/** `setImmediate(f)`, `setTimeout(f, 0)`: next to no time to be overtaken in. */
+function isImmediate({ kind, node }: TimerSite): boolean {
+  const delay = node.arguments[1];
+  return kind === "immediate" || (kind === "timeout" && delay !== undefined && ts.isNumericLiteral(delay) && Number(delay.text) <= 1);
 }
 
 function isClearedOnConnect(file: FileModel, handle: Place): boolean {

@@ -139,4 +139,27 @@ describeHits("require-listener-guard", "forgotten", {
     `,
     quiets: { "nothing changed": {} },
   },
+
+  "an error listener left on a socket that carries the next one": {
+    file: "raw.js",
+    text: `
+      const tls = require("tls");
+      const net = require("net");
+      class Connection {
+        connect() {
+          this.stream = net.connect(3306);
+          this.stream.on("data", (chunk) => this.feed(chunk));
+          this.stream.on("error", () => { this.failed = true; this.retry = setTimeout(() => this.connect(), 1000); });
+        }
+        upgrade() {
+          this.stream.removeAllListeners("data");
+          ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ [forgotten certain]
+          this.stream = tls.connect({ host: "example.test" });
+        }
+        feed() {}
+      }
+      module.exports = Connection;
+    `,
+    mends: { "wrapped by the next": { '{ host: "example.test" }': "{ socket: this.stream }" } },
+  },
 });

@@ -242,4 +242,59 @@ describeHits("require-timer-guard", "leftArmed", {
       "a helper that is mended itself": { "clearTimeout(owner.first);\n        }\n        export function clearAll": "clearTimeout(owner.first);\n          clearTimeout(owner.second);\n        }\n        export function clearAll" },
     },
   },
+
+  "a private step that leaves the timer armed": {
+    text: `
+      export class Client {
+        retry?: NodeJS.Timeout;
+        ws?: WebSocket;
+        connect() {
+          this.ws = new WebSocket("wss://example.test");
+        }
+        lost() {
+          this._disconnect();
+        }
+        again() {
+          this.retry = setTimeout(() => this.connect(), 1000);
+        }
+        _disconnect() {
+        ~~~~~~~~~~~ [leftArmed certain]
+          this.ws?.close();
+          this.ws = undefined;
+        }
+      }
+    `,
+    quiets: {
+      "its only caller clearing": { "    this._disconnect();\n  }": "    clearTimeout(this.retry);\n    this._disconnect();\n  }" },
+      "its only caller arming it": { "    this._disconnect();\n  }": "    this._disconnect();\n    this.retry = setTimeout(() => this.connect(), 1000);\n  }", "  again() {\n    this.retry = setTimeout(() => this.connect(), 1000);\n  }\n": "" },
+    },
+  },
+
+  "a closure that ends the connection": {
+    text: `
+      export class Client {
+        timer?: NodeJS.Timeout;
+        ws?: WebSocket;
+        force?: () => void;
+        start() {
+          clearInterval(this.timer);
+          this.timer = setInterval(() => this.connect(), 1000);
+        }
+        connect() {
+          this.ws = new WebSocket("wss://example.test");
+        }
+        close() {
+          const forceDestroy = () => {
+                ~~~~~~~~~~~~ [leftArmed certain]
+            this.ws?.close();
+            this.ws = undefined;
+          };
+          this.force = forceDestroy;
+          clearInterval(this.timer);
+          this.ws?.close();
+        }
+      }
+    `,
+    mends: { "made once the timer is cleared": { "    clearInterval(this.timer);\n    this.ws?.close();\n": "    this.ws?.close();\n", "    const forceDestroy": "    clearInterval(this.timer);\n    const forceDestroy" } },
+  },
 });

@@ -88,4 +88,32 @@ describeHits("require-timer-guard", "overwritten", {
       "a single flight": { "timer = setTimeout(": "if (timer) return;\n    timer = setTimeout(" },
     },
   },
+
+  "a helper that arms, called by a method that may have armed before": {
+    text: `
+      export class Client {
+        private retryTimer?: ReturnType<typeof setTimeout>;
+        private ws?: WebSocket;
+        notify(delay: number) {
+          this.startRetryTimer(delay);
+        }
+        startRetryTimer(delay: number) {
+          this.retryTimer = setTimeout(() => this.connect(), delay);
+                            ~~~~~~~~~~ [overwritten certain]
+        }
+        cancelRetryTimer() {
+          clearTimeout(this.retryTimer);
+        }
+        connect() {
+          this.ws = new WebSocket("wss://example.test");
+        }
+        close() {
+          this.cancelRetryTimer();
+          this.ws?.close();
+        }
+      }
+    `,
+    mends: { "a single flight": { "this.retryTimer = setTimeout(": "if (this.retryTimer) return;\n    this.retryTimer = setTimeout(" } },
+    quiets: { "the caller clearing first": { "this.startRetryTimer(delay);": "this.cancelRetryTimer();\n    this.startRetryTimer(delay);" } },
+  },
 });

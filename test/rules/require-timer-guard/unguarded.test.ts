@@ -236,4 +236,25 @@ describeHits("require-timer-guard", "unguarded", {
     `,
     quiets: { "only what is written at its end": { '"close"': '"finish"' } },
   },
+
+  "a request sent after a moment": {
+    text: `
+      export class Receiver {
+        ws = new WebSocket("wss://example.test");
+        timer?: ReturnType<typeof setTimeout>;
+        constructor() {
+          setTimeout(() => this._ask(), 100);
+          ~~~~~~~~~~ [unguarded certain]
+        }
+        _ask() {
+          this.timer = setTimeout(() => console.log("late"), 8000);
+        }
+        close() {
+          clearTimeout(this.timer);
+          this.ws.close();
+        }
+      }
+    `,
+    quiets: { "no moment at all": { ", 100)": ", 0)" } },
+  },
 });
