@@ -10,6 +10,7 @@ import { calleeName } from "../analysis/syntax.ts";
 import type { Teardown } from "../analysis/teardowns.ts";
 import type { TimerSite } from "../analysis/timers.ts";
 import { WHOLE_TEARDOWN_NAMES } from "../analysis/vocabulary.ts";
+import { armedBy } from "./chance-arms.ts";
 import type { Confidence, Fact } from "./fact.ts";
 import { effectNode, isHarmful, phrase, strength } from "./harm.ts";
 import type { Subject } from "./subject.ts";
@@ -23,7 +24,7 @@ export interface Leak {
   readonly confidence: Confidence;
 }
 
-/** The teardowns of whatever state the timer's callback touches, without those that arm the timer themselves. */
+/** The teardowns of whatever state the timer's callback touches, without those that mean to arm the timer themselves. */
 export function relevantTeardowns(file: FileModel, site: TimerSite, callback: FunctionInfo): Teardown[] {
   const owners = new Set<string>();
   const self = file.owners.ofThis(site.node);
@@ -33,8 +34,7 @@ export function relevantTeardowns(file: FileModel, site: TimerSite, callback: Fu
   }
   return file.teardowns.of(owners).filter(({ fn }) => {
     if (fn === callback || isInside(fn, callback) || fn === site.fn) return false;
-    // A close timeout, armed by the teardown on purpose.
-    return !file.effects.all(fn).some(({ timer, maybe }) => timer?.node === site.node && !maybe);
+    return armedBy(file, fn, site, callback) !== "meant";
   });
 }
 
@@ -59,7 +59,7 @@ export function leakOf(file: FileModel, site: TimerSite, callback: FunctionInfo,
   const [effect] = harmful;
   if (effect === undefined) return forgotten(file, site, callback, teardown);
   // What the rest of an end does of which this is a step is not in sight here.
-  const confidence = isOfWholeOwner(file, site, teardown) || (steps.length > 0 && site.handle.kind === "kept") ? "possible" : confidenceOf(file, effect, teardown, site);
+  const confidence = isOfWholeOwner(file, site, teardown) || armedBy(file, teardown.fn, site, callback) === "chance" || (steps.length > 0 && site.handle.kind === "kept") ? "possible" : confidenceOf(file, effect, teardown, site);
   return { site, callback, teardown, effect, confidence };
 }
 
