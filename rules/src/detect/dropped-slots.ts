@@ -28,12 +28,17 @@ export function usesOfDroppedSlots(file: FileModel, callback: DeferredCallback):
   if (timer === undefined || timer.handle.kind === "handed on") return [];
   for (const teardown of file.teardowns.all()) {
     if (teardown.kind !== "asked" || !teardown.isWhole || teardown.fn === fn || isInside(teardown.fn, fn)) continue;
-    const dropped = [...teardown.after].filter(([, { text }]) => text === "null" || text === "undefined").map(([key]) => key);
-    if (dropped.length === 0 || !outlives(file, timer, fn, teardown)) continue;
-    const use = firstUse(file, fn, teardown, new Set(dropped), 0);
+    const dropped = droppedBy(teardown);
+    if (dropped.size === 0 || !outlives(file, timer, fn, teardown)) continue;
+    const use = firstUse(file, fn, teardown, dropped, 0);
     if (use !== undefined) return [[use.via[0] ?? use.node, toFact(file, callback, teardown, use)]];
   }
   return [];
+}
+
+/** The slots that a teardown surely leaves empty. */
+export function droppedBy({ after }: Teardown): ReadonlySet<string> {
+  return new Set([...after].filter(([, { text }]) => text === "null" || text === "undefined").map(([key]) => key));
 }
 
 /** True when the teardown leaves the timer armed, or arms it. */
@@ -77,7 +82,7 @@ function throughCall(file: FileModel, call: CallNode, fn: FunctionInfo, teardown
 }
 
 /** The slot that a call or assignment goes through: `this.ws` of `this.ws.ping()` and `this.ws.onclose = null`. */
-function usedSlot(file: FileModel, node: ts.Node, dropped: ReadonlySet<string>): Pick<Use, "node" | "place"> | undefined {
+export function usedSlot(file: FileModel, node: ts.Node, dropped: ReadonlySet<string>): Pick<Use, "node" | "place"> | undefined {
   const reached = isCallNode(node) && ts.isCallExpression(node) ? unwrap(node.expression) : ts.isBinaryExpression(node) ? unwrap(node.left) : undefined;
   if (reached === undefined || !isMember(reached) || reached.questionDotToken !== undefined) return undefined;
   const slot = unwrap(reached.expression);
@@ -86,7 +91,7 @@ function usedSlot(file: FileModel, node: ts.Node, dropped: ReadonlySet<string>):
   return { node: slot, place };
 }
 
-function fills(file: FileModel, node: ts.Node, fn: FunctionInfo, dropped: ReadonlySet<string>): boolean {
+export function fills(file: FileModel, node: ts.Node, fn: FunctionInfo, dropped: ReadonlySet<string>): boolean {
   const effects = isCallNode(node) ? [...file.effects.at(fn, node), ...file.effects.ofCall(node, fn)] : file.effects.at(fn, node);
   return effects.some(({ kind, place, value }) => kind === "write" && place !== undefined && dropped.has(place.key) && value?.truthy !== false);
 }

@@ -6,6 +6,7 @@ import type { FileModel } from "../analysis/model.ts";
 import { brief, contains, isCallNode, isMember, unwrap } from "../analysis/syntax.ts";
 import type { Teardown } from "../analysis/teardowns.ts";
 import { sendsOnCapturedSockets } from "./captured-sockets.ts";
+import { emptiedSlots } from "./emptied-slots.ts";
 import { type Confidence, type Detector, type Fact, head, inCode } from "./fact.ts";
 import { clobberedSuccessors } from "./clobbered-successors.ts";
 import { calleeText } from "./harm.ts";
@@ -28,6 +29,8 @@ const messages = {
     "{{teardown}} (line {{teardownLine}}) may fill {{slot}} again while this waits (line {{waitLine}}); {{deed}} then, and the new connection is lost. Keep the old one in a constant, and go on only while it is still in {{slot}}.",
   checkedTooLate:
     "{{teardown}} (line {{teardownLine}}) may run while this waits (line {{waitLine}}); {{deed}} before line {{checkLine}} checks for that. Move the check in front of it.",
+  usesEmptied:
+    "{{teardown}} (line {{teardownLine}}) may run while this waits (line {{waitLine}}) and leave {{slot}} empty: this then throws a TypeError. Take it into a constant before the wait, or check it between the two.",
   guardNeverTrue:
     "{{guard}} (line {{checkLine}}) asks a slot that {{teardown}} (line {{teardownLine}}) has emptied, so it is never true, and {{deed}} all the same. Take what it asks into a constant before the wait on line {{waitLine}}.",
 } as const;
@@ -69,7 +72,10 @@ export const requireRecheckAfterAwait: Detector = {
       }
     }
     const facts = withoutEchoes(onePerEffect([...found.values()])).map((item) => toFact(file, item));
-    return [...facts, ...clobberedSuccessors(file, starts, facts), ...sendsOnCapturedSockets(file, facts)];
+    const emptied = emptiedSlots(file);
+    const others = [...facts, ...clobberedSuccessors(file, starts, facts), ...sendsOnCapturedSockets(file, facts)];
+    // A TypeError comes before anything that the call would do.
+    return [...others.filter(({ start }) => !emptied.some((use) => use.start === start)), ...emptied];
   },
 };
 

@@ -7,7 +7,7 @@ describeHits("require-recheck-after-await", "sendsAfterAwait", {
         private ws: WebSocket | null = null;
         async identify(turn: () => Promise<void>) {
           await turn();
-          this.ws!.send("identify");
+          this.ws?.send("identify");
           ~~~~~~~~~~~~~ [sendsAfterAwait possible]
         }
         destroy() {
@@ -18,7 +18,7 @@ describeHits("require-recheck-after-await", "sendsAfterAwait", {
     `,
     mends: {
       "the slot compared": { "await turn();": "const { ws } = this;\n    await turn();\n    if (this.ws !== ws) return;" },
-      "readyState asked": { 'this.ws!.send("identify");': 'if (this.ws?.readyState === WebSocket.OPEN) this.ws.send("identify");' },
+      "readyState asked": { 'this.ws?.send("identify");': 'if (this.ws?.readyState === WebSocket.OPEN) this.ws.send("identify");' },
       "a token of the runtime": { "await turn();": "const token = tokenOf(this);\n    token.check(await turn());" },
     },
   },

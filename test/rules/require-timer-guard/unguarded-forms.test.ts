@@ -129,4 +129,35 @@ describeHits("require-timer-guard", "unguarded", {
     `,
     mends: { "the slot's presence checked": { '() => this.ws!.send("beat")': '() => { if (this.ws) this.ws.send("beat"); }' } },
   },
+
+  "a reconnect timer that the end itself arms, unless it was wanted": {
+    text: `
+      export function client(url: string) {
+        let ws: WebSocket;
+        let shouldRetry = true;
+        const onClose = () => {
+          if (shouldRetry) setTimeout(connect, 1000);
+                           ~~~~~~~~~~ [unguarded certain]
+        };
+        const connect = () => {
+          ws = new WebSocket(url);
+          ws.addEventListener("close", onClose);
+        };
+        connect();
+        return {
+          close(forGood = false) {
+            shouldRetry = !forGood;
+            ws.removeEventListener("close", onClose);
+            ws.close();
+            onClose();
+          },
+        };
+      }
+    `,
+    mends: {
+      "asked again when it fires": { "const connect = () => {": "const connect = () => {\n    if (!shouldRetry) return;" },
+      "armed in any case: a restart": { "if (shouldRetry) setTimeout": "setTimeout" },
+      "a close timeout": { "setTimeout(connect, 1000)": "setTimeout(() => ws.close(), 1000)" },
+    },
+  },
 });

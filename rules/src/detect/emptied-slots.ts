@@ -1,0 +1,76 @@
+import ts = require("typescript");
+import { isCaught } from "../analysis/escapes.ts";
+import { FlowBudgetExceeded, runFlow } from "../analysis/flow.ts";
+import { type FunctionInfo, isHidden, isInside } from "../analysis/inventory.ts";
+import type { FileModel } from "../analysis/model.ts";
+import { isDeclaration } from "../analysis/places.ts";
+import { brief } from "../analysis/syntax.ts";
+import type { Teardown } from "../analysis/teardowns.ts";
+import { droppedBy, fills, usedSlot } from "./dropped-slots.ts";
+import { type Fact, span } from "./fact.ts";
+import type { RecheckMessage } from "./require-recheck-after-await.ts";
+import { type Suspension, suspensionAt } from "./suspensions.ts";
+
+/** `await this.ready(); this.ws.send(data)`, though a `close()` that ran meanwhile has set `this.ws` to null: a TypeError. */
+export function emptiedSlots(file: FileModel): Fact<RecheckMessage>[] {
+  const facts = new Map<ts.Node, Fact<RecheckMessage>>();
+  // What a promise runs may well be followed by a `catch`.
+  const reactions = new Set(file.callbacks.own().flatMap(({ kind, fn }) => (kind === "promise" ? [fn] : [])));
+  for (const teardown of file.teardowns.all()) {
+    if (teardown.kind !== "asked" || !teardown.isWhole || isHidden(teardown.fn)) continue;
+    const dropped = droppedBy(teardown);
+    if (dropped.size === 0) continue;
+    for (const fn of file.inventory.functions) {
+      if (fn.awaits.length === 0 || reactions.has(fn) || fn === teardown.fn || isInside(fn, teardown.fn) || isInside(teardown.fn, fn)) continue;
+      const use = lateUse(file, fn, teardown, dropped);
+      if (use !== undefined && !facts.has(use.node)) facts.set(use.node, toFact(file, teardown, use));
+    }
+  }
+  return [...facts.values()];
+}
+
+interface LateUse {
+  readonly node: ts.Expression;
+  readonly suspension: Suspension;
+}
+
+/** The first use of a slot that the function reaches after a wait, with the slot emptied meanwhile. */
+function lateUse(file: FileModel, fn: FunctionInfo, teardown: Teardown, dropped: ReadonlySet<string>): LateUse | undefined {
+  const { guards } = file.exposure(teardown);
+  let found: LateUse | undefined;
+  try {
+    runFlow<Suspension | null>(fn.body as ts.ConciseBody, null, {
+      join: (a, b) => a ?? b,
+      equals: (a, b) => a === b,
+      assume: (condition, value, since) => (since !== null && guards.excludes(condition, value) ? null : since),
+      assumeCase: (subject, candidate, value, since) => (since !== null && guards.excludesCase(subject, candidate, value) ? null : since),
+      transfer: (node, since) => {
+        const used = since === null || found !== undefined ? undefined : usedSlot(file, node, dropped);
+        if (used !== undefined && since !== null && !(isDeclaration(used.place.root) && used.place.root.owner === fn) && !isCaught(node, fn)) found = { node: used.node, suspension: since };
+        if (guards.throwsWhenGone(node) || fills(file, node, fn, dropped)) return null;
+        if (!ts.isAwaitExpression(node) && !ts.isForOfStatement(node)) return since;
+        return suspensionAt(file, fn, node, teardown) ?? since;
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof FlowBudgetExceeded)) throw error;
+  }
+  return found;
+}
+
+function toFact(file: FileModel, teardown: Teardown, { node, suspension }: LateUse): Fact<RecheckMessage> {
+  const [waitLine, teardownLine] = [file.line(suspension.node), file.line(teardown.fn.node)];
+  const slot = brief(node);
+  return {
+    messageId: "usesEmptied",
+    ...span(node),
+    confidence: suspension.confidence,
+    data: { teardown: teardown.name, teardownLine: String(teardownLine), waitLine: String(waitLine), slot },
+    witness: [
+      { kind: "suspend", line: waitLine, text: "the function waits" },
+      { kind: "teardown", line: teardownLine, text: `${teardown.name} runs and empties ${slot}` },
+      { kind: "act", line: file.line(node), text: `${slot} is used, and throws` },
+    ],
+    suggestions: [],
+  };
+}

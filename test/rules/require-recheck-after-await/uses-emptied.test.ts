@@ -1,0 +1,32 @@
+import { describeHits } from "../../support/caret-cases.ts";
+
+describeHits("require-recheck-after-await", "usesEmptied", {
+  "a slot that the teardown sets to null": {
+    text: `
+      export class Client {
+        private session: { touch(): void } | null = null;
+        private ws: WebSocket | undefined;
+        async keep(ask: () => Promise<void>) {
+          if (this.session === null) return;
+          await ask();
+          this.session.touch();
+          ~~~~~~~~~~~~ [usesEmptied certain]
+        }
+        close() {
+          this.ws?.close();
+          this.session = null;
+        }
+      }
+    `,
+    mends: {
+      "checked after the wait": { "await ask();": "await ask();\n    if (this.session === null) return;" },
+      "taken before the wait": { "if (this.session === null) return;": "const { session } = this;\n    if (session === null) return;", "this.session.touch();": "session.touch();" },
+      "an optional chain": { "this.session.touch();": "this.session?.touch();" },
+      "caught on the spot": { "this.session.touch();": "try { this.session.touch(); } catch {}" },
+      "a teardown that leaves it": { "    this.session = null;\n": "" },
+      "before the wait": { "await ask();\n    this.session.touch();": "this.session.touch();\n    await ask();" },
+      "a wait that rejects": { "await ask();": "await ask({ signal: this.signal });" },
+      "a reaction with a catch of its own": { "async keep(ask: () => Promise<void>) {": "keep(ask: () => Promise<void>) { return this.ready.then(async () => {", "this.session.touch();\n  }": "this.session.touch();\n  }).catch(() => {}); }" },
+    },
+  },
+});
