@@ -1,5 +1,5 @@
 import ts = require("typescript");
-import type { FunctionInfo, Write } from "../analysis/inventory.ts";
+import type { Declaration, FunctionInfo, Write } from "../analysis/inventory.ts";
 import { isInside } from "../analysis/inventory.ts";
 import type { FileModel } from "../analysis/model.ts";
 import { isDeclaration, type Place } from "../analysis/places.ts";
@@ -27,7 +27,7 @@ export function* locksOf(file: FileModel): Generator<Lock> {
       if (place === undefined || seen.has(place.key) || !outlives(place, fn)) continue;
       seen.add(place.key);
       const test = entryTest(file, fn, set.node, place);
-      if (test !== undefined) yield { fn, place, set, test };
+      if (test !== undefined && !isAskedOnFailure(test, fn) && !isOpenedByEachCaller(file, fn, place)) yield { fn, place, set, test };
     }
   }
 }
@@ -52,6 +52,28 @@ function entryTest(file: FileModel, fn: FunctionInfo, set: ts.Node, place: Place
     }
   }
   return undefined;
+}
+
+/** A flag that only a `catch` asks about says that this was tried again already: every call still goes ahead. */
+function isAskedOnFailure(test: ts.Node, fn: FunctionInfo): boolean {
+  for (let inner = test; inner.parent !== undefined && inner !== fn.node; inner = inner.parent) if (ts.isCatchClause(inner)) return true;
+  return false;
+}
+
+/** `sent = false; handler(next);`: whoever runs or hands on a local function begins a turn of its own, in which it runs once. */
+function isOpenedByEachCaller(file: FileModel, fn: FunctionInfo, place: Place): boolean {
+  const declaration = declarationOf(file, fn);
+  if (declaration === undefined) return false;
+  const names = file.uses.namesOf(declaration.id).filter((name) => name.parent !== declaration.node && name !== declaration.node);
+  return names.length > 0 && names.every((name) => {
+    const caller = file.inventory.enclosing(name);
+    return caller.writes.some(({ node, target, value }) => node.end <= name.pos && value !== undefined && abstractValue(value).truthy === false && file.places.of(target)?.key === place.key);
+  });
+}
+
+function declarationOf(file: FileModel, { node }: FunctionInfo): Declaration | undefined {
+  const name = ts.isFunctionDeclaration(node) ? node.name : ts.isVariableDeclaration(node.parent) && node.parent.initializer === node ? node.parent.name : undefined;
+  return name === undefined || !ts.isIdentifier(name) ? undefined : file.inventory.resolve(name);
 }
 
 /** True when the place being set is enough for the condition to be `value`. */

@@ -150,4 +150,50 @@ describeSilent("no-stuck-lock: locks that are let go", "no-stuck-lock", {
       connecting = false;
     }
   `,
+  "a flag that only a failure asks about": `
+    export class Download {
+      timedOut = false;
+      async request() {
+        try {
+          const result = await this.session.invoke();
+          this.timedOut = false;
+          return result;
+        } catch (error) {
+          if (this.timedOut) throw error;
+          this.timedOut = true;
+          return await this.request();
+        }
+      }
+    }
+  `,
+  "a local function whose every turn begins with the flag down": `
+    export class Client {
+      connect(handler) {
+        let sent = false;
+        const next = (auth) => {
+          if (sent) return;
+          sent = true;
+          if (auth === false) {
+            this.end();
+            return;
+          }
+          if (auth === "skip") skip();
+          else this.socket.write(auth);
+        };
+        const skip = () => {
+          sent = false;
+          setImmediate(turn);
+        };
+        const turn = () => {
+          sent = false;
+          next(handler(next));
+        };
+        this.socket = new WebSocket("wss://client.example");
+        this.socket.onopen = turn;
+      }
+      end() {
+        this.socket.close();
+      }
+    }
+  `,
 });
