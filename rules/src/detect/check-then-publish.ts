@@ -4,7 +4,7 @@ import { FlowBudgetExceeded, runFlow } from "../analysis/flow.ts";
 import type { FunctionInfo } from "../analysis/inventory.ts";
 import type { FileModel } from "../analysis/model.ts";
 import { describe, isDeclaration, nameOf, type Place } from "../analysis/places.ts";
-import { isMember, memberName, unwrap } from "../analysis/syntax.ts";
+import { calleeName, isMember, memberName, receiverOf, unwrap } from "../analysis/syntax.ts";
 import type { PublicationMessage } from "./assign-client-before-await.ts";
 import { type Fact, span } from "./fact.ts";
 
@@ -80,13 +80,16 @@ function acrossAwait(file: FileModel, fn: FunctionInfo): Fact<PublicationMessage
           return (isRepeated || isRecheck(condition)) && state !== "set" ? null : state;
         },
         transfer: (node, state) => {
+          // What happens in front of the check is over when a second call comes to it.
+          if (node.pos < check.node.pos) return state;
           if (ts.isAwaitExpression(node)) return state ?? node;
           const writes = file.effects.at(fn, node).filter(({ kind }) => kind === "write");
           // Another slot that the entry checks as well, raised before the await, is the lock.
           const isLocked = writes.some(({ place, value }) => place !== undefined && checked.has(place.key) && place.key !== check.place.key && value?.truthy !== false);
           if (isLocked && state === null) return "set";
           const write = writes.find(({ place }) => place?.key === check.place.key);
-          if (write !== undefined && write.value?.truthy !== false) {
+          if (isKeptAt(file, node, check.place)) return "set";
+          if (write !== undefined && write.value?.truthy !== false && !isRemoval(node)) {
             if (state !== null && state !== "set" && found === undefined) found = { write: node, suspension: state };
             return "set";
           }
@@ -99,6 +102,17 @@ function acrossAwait(file: FileModel, fn: FunctionInfo): Fact<PublicationMessage
     if (found === undefined) return [];
     return [fact(file, fn, "checkedThenWaits", check, found.write, found.suspension)];
   });
+}
+
+/** `this.clients.set(key, client)`, for a check of `this.clients.get(key)`. */
+function isKeptAt(file: FileModel, node: ts.Node, { key, path }: Place): boolean {
+  if (path.at(-1) !== "[]" || !ts.isCallExpression(node) || !/^(?:set|add)$/.test(calleeName(node) ?? "")) return false;
+  const receiver = receiverOf(node);
+  return receiver !== undefined && `${file.places.of(receiver)?.key}.[]` === key;
+}
+
+function isRemoval(node: ts.Node): boolean {
+  return ts.isCallExpression(node) && calleeName(node) === "delete";
 }
 
 /** The same with a callback in the await's place: `this.handshake(() => { this.connecting = true; })`. */

@@ -1,4 +1,4 @@
-import { describeHits } from "../../support/caret-cases.ts";
+import { describeHits, describeSilent } from "../../support/caret-cases.ts";
 
 describeHits("assign-client-before-await", "checkedThenWaits", {
   "a socket checked before and set after the await": {
@@ -93,4 +93,41 @@ describeHits("assign-client-before-await", "checkedThenWaits", {
     `,
     mends: { "the promise stored at once": { "socket = await dial();": "socket = dial();" } },
   },
+});
+
+describeSilent("assign-client-before-await: no check in front of the wait", "assign-client-before-await", {
+  "what has just been written": `
+    export class Client {
+      private authenticated = false;
+      async authenticate(login: () => Promise<boolean>) {
+        this.authenticated = await login();
+        if (this.authenticated) {
+          await this.refresh();
+          return true;
+        }
+        throw new Error("refused");
+      }
+      private async refresh() {
+        this.authenticated = true;
+        await fetch("https://example.test");
+      }
+    }
+  `,
+  "a map filled before the wait and emptied behind it": `
+    const starting = new Map<string, Promise<void>>();
+    export async function start(key: string, run: () => Promise<void>) {
+      const pending = starting.get(key);
+      if (pending) {
+        await pending;
+        return;
+      }
+      const started = run();
+      starting.set(key, started);
+      try {
+        await started;
+      } finally {
+        starting.delete(key);
+      }
+    }
+  `,
 });
