@@ -4,7 +4,7 @@ import type { Effect } from "../analysis/effects.ts";
 import type { FunctionInfo } from "../analysis/inventory.ts";
 import type { FileModel } from "../analysis/model.ts";
 import { describe, nameOf, type Place } from "../analysis/places.ts";
-import { assignedValue, calleeName, isAssignment, isMember, receiverOf, unwrap } from "../analysis/syntax.ts";
+import { assignedValue, calleeName, isMember, isPlainAssignment, receiverOf, unwrap } from "../analysis/syntax.ts";
 import { BackoffUses, type BackoffUse } from "./backoff-uses.ts";
 import { type Confidence, type Detector, type Fact, inCode, span } from "./fact.ts";
 
@@ -72,7 +72,7 @@ function resets(file: FileModel, { fn }: DeferredCallback): Reset[] {
 
 /** Zero, or the value that the slot is given elsewhere as well. */
 function isStart(file: FileModel, { node }: Effect, place: Place): boolean {
-  if (!isAssignment(node)) return false;
+  if (!isPlainAssignment(node)) return false;
   const value = assignedValue(node.right);
   if (ts.isNumericLiteral(value)) return Number(value.text) <= 1 || isWrittenElsewhere(file, place, value);
   return (ts.isIdentifier(value) || isMember(value)) && isWrittenElsewhere(file, place, value);

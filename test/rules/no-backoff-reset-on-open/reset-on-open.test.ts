@@ -248,4 +248,18 @@ describeSilent("no-backoff-reset-on-open: other state", "no-backoff-reset-on-ope
       }
     }
   `,
+  "a count of open connections": `
+    export class Swarm {
+      private connections = 0;
+      add(peer: WebSocket) {
+        peer.onopen = () => {
+          this.connections += 1;
+        };
+        peer.onclose = () => {
+          this.connections -= 1;
+          if (this.connections < 3) setTimeout(() => this.add(new WebSocket("wss://peer.example")), 1000);
+        };
+      }
+    }
+  `,
 });
