@@ -79,9 +79,10 @@ describe("one key", () => {
   it.each([
     ["the methods of a class", "class X { m() { this.ws; } n() { this.ws; } }", "this.ws"],
     ["a class and its subclass", "class X { m() { this.ws; } } class Y extends X { n() { this.ws; } }", "this.ws"],
+    ["accessors and the slot behind them", "class X { get state() { return this._state; } set state(v) { this._state = v; } m() { this.state; } }", "this._state", "this.state"],
     ["a variable and its closures", "let ws; function m() { ws.x; } function n() { ws.x; }", "ws.x"],
-  ])("is shared by %s", (_, text, expression) => {
-    const [first, second] = keysOf(text, [expression, 0], [expression, 1]);
+  ])("is shared by %s", (_, text, expression, other = expression) => {
+    const [first, second] = keysOf(text, [expression, 0], [other, other === expression ? 1 : 0]);
     expect(first).toBeDefined();
     expect(second).toBe(first);
   });
@@ -95,11 +96,13 @@ describe("one key", () => {
 
   it.each([
     ["two classes", "class X { m() { this.ws; } } class Y { n() { this.ws; } }", "this.ws"],
+    ["a getter without a setter and what it reads", "class X { get state() { return this._state; } m() { this.state; } }", "this._state", "this.state"],
+    ["a getter that works something out", "class X { get state() { this.x; return this._state; } set state(v) {} m() { this.state; } }", "this._state", "this.state"],
     ["two variables of one name", "function m() { let ws; ws.x; } function n() { let ws; ws.x; }", "ws.x"],
     ["a variable and the one that shadows it", "let ws; ws.x; { let ws; ws.x; }", "ws.x"],
     ["an outer and an inner object's method", "const o = { m() { this.ws; }, p: { n() { this.ws; } } };", "this.ws"],
-  ])("is not shared by %s", (_, text, expression) => {
-    const [first, second] = keysOf(text, [expression, 0], [expression, 1]);
+  ])("is not shared by %s", (_, text, expression, other = expression) => {
+    const [first, second] = keysOf(text, [expression, 0], [other, other === expression ? 1 : 0]);
     expect(first).toBeDefined();
     expect(second).toBeDefined();
     expect(second).not.toBe(first);

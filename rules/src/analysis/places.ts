@@ -1,7 +1,7 @@
 import ts = require("typescript");
 import type { Declaration, Inventory } from "./inventory.ts";
 import { familyOf, type Owner, type Owners } from "./owners.ts";
-import { calleeName, isMember, memberName, receiverOf, unwrap } from "./syntax.ts";
+import { calleeName, isMember, memberName, propertyNameText, receiverOf, unwrap } from "./syntax.ts";
 
 const { SyntaxKind } = ts;
 
@@ -39,6 +39,7 @@ const ITERATING = /^(?:forEach|map|filter|some|every|find)$/;
 /** Turns expressions into places, seeing through `const self = this`, destructuring, loops over a collection and casts. */
 export class Places {
   private readonly memo = new Map<ts.Node, Place | undefined>();
+  private readonly accessorsOf = new Map<Owner, Map<string, string>>();
 
   constructor(
     private readonly inventory: Inventory,
@@ -71,7 +72,9 @@ export class Places {
     }
     if (isMember(inner)) {
       const base = next(inner.expression);
-      return base === undefined ? undefined : makePlace(base.root, [...base.path, memberName(inner) ?? "[]"]);
+      if (base === undefined) return undefined;
+      const name = memberName(inner) ?? "[]";
+      return makePlace(base.root, [...base.path, base.path.length === 0 && !isDeclaration(base.root) ? (this.accessors(base.root).get(name) ?? name) : name]);
     }
     if (ts.isCallExpression(inner) && ELEMENT_GETTERS.test(calleeName(inner) ?? "")) {
       const receiver = receiverOf(inner);
@@ -83,6 +86,20 @@ export class Places {
     }
     if (ts.isBinaryExpression(inner) && inner.operatorToken.kind === SyntaxKind.EqualsToken) return next(inner.left);
     return undefined;
+  }
+
+  /** The slots behind `get state() { return this._state; }` and its setter, by the accessors' name. */
+  private accessors(owner: Owner): ReadonlyMap<string, string> {
+    let slots = this.accessorsOf.get(owner);
+    if (slots !== undefined) return slots;
+    slots = new Map<string, string>();
+    this.accessorsOf.set(owner, slots);
+    for (const member of ts.isClassLike(owner.node) ? owner.node.members : []) {
+      const name = ts.isGetAccessorDeclaration(member) ? propertyNameText(member.name) : undefined;
+      const slot = ts.isGetAccessorDeclaration(member) && name !== undefined && hasSetter(owner.node, name) ? returnedSlot(member) : undefined;
+      if (name !== undefined && slot !== undefined && slot !== name) slots.set(name, slot);
+    }
+    return slots;
   }
 
   private ofDeclaration(declaration: Declaration, depth: number): Place {
@@ -112,4 +129,16 @@ export class Places {
     if (base === undefined) return undefined;
     return makePlace(base.root, base.path.at(-1) === "[]" ? base.path : [...base.path, "[]"]);
   }
+}
+
+function hasSetter(node: ts.Node, name: string): boolean {
+  return ts.isClassLike(node) && node.members.some((member) => ts.isSetAccessorDeclaration(member) && propertyNameText(member.name) === name);
+}
+
+/** `_state` of a getter that does nothing but `return this._state`. */
+function returnedSlot({ body }: ts.GetAccessorDeclaration): string | undefined {
+  const [only, second] = body?.statements ?? [];
+  if (only === undefined || second !== undefined || !ts.isReturnStatement(only) || only.expression === undefined) return undefined;
+  const value = unwrap(only.expression);
+  return isMember(value) && unwrap(value.expression).kind === SyntaxKind.ThisKeyword ? memberName(value) : undefined;
 }
