@@ -173,8 +173,13 @@ function isAnswer(condition: ts.Expression, { node, kind }: Suspension): boolean
 }
 
 function toFound(fn: FunctionInfo, suspension: Suspension, late: LateEffect, teardown: Teardown): Found {
-  const isCertain = teardown.kind === "asked" && teardown.isWhole && !isHidden(teardown.fn) && late.confidence === "certain" && suspension.confidence === "certain" && !endsOnePart(late, teardown);
+  const isCertain = teardown.kind === "asked" && teardown.isWhole && !isHidden(teardown.fn) && late.confidence === "certain" && suspension.confidence === "certain" && !endsOnePart(late, teardown) && !isInitialiser(fn);
   return { fn, suspension, late, teardown, confidence: isCertain ? "certain" : "possible" };
+}
+
+/** `init()`, `initWithOffer()`: whoever makes the object runs it before handing the object on, as a rule. */
+function isInitialiser({ name }: FunctionInfo): boolean {
+  return /^init(?:iali[sz]e)?(?:With[A-Z]\w*|Async)?$/.test(name);
 }
 
 /** `release(key, ws) { ws.close(); }` ends what it is handed; `this.client.disconnect({ topic: this.session.topic })` one of the client's sessions. */

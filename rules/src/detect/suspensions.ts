@@ -1,10 +1,12 @@
 import ts = require("typescript");
 import type { FunctionInfo } from "../analysis/inventory.ts";
 import type { FileModel } from "../analysis/model.ts";
-import { type CallNode, calleeName, isCallNode, isFunctionNode, propertyNameText, receiverOf, unwrap, wrapperOf } from "../analysis/syntax.ts";
+import { type CallNode, calleeName, isCallNode, isFunctionNode, isMember, propertyNameText, receiverOf, unwrap, wrapperOf } from "../analysis/syntax.ts";
+import type { Place } from "../analysis/places.ts";
 import type { Teardown } from "../analysis/teardowns.ts";
 import { CLOSE_EVENTS } from "../analysis/vocabulary.ts";
 import type { Confidence } from "./fact.ts";
+import { isRechecked } from "./rechecked-waits.ts";
 
 /** A point at which a function waits, or hands control to code that may do anything. */
 export interface Suspension {
@@ -70,7 +72,7 @@ export function suspensionAt(file: FileModel, fn: FunctionInfo, node: ts.Node, t
   if (ts.isForOfStatement(node)) return node.awaitModifier === undefined ? undefined : { node, kind: "await", confidence: "certain" };
   if (ts.isAwaitExpression(node)) {
     const awaited = unwrap(node.expression);
-    if (endsWithTeardown(file, awaited, teardown)) return undefined;
+    if (endsWithTeardown(file, awaited, teardown) || isRechecked(file, awaited, file.exposure(teardown).guards)) return undefined;
     return { node, kind: "await", confidence: isDoubtful(file, fn, awaited, teardown) ? "possible" : "certain" };
   }
   if (!isCallNode(node) || teardown.kind !== "asked") return undefined;
@@ -82,7 +84,7 @@ export function suspensionAt(file: FileModel, fn: FunctionInfo, node: ts.Node, t
 
 /** True where the teardown may well keep what follows from running, or is what this is about. */
 function isDoubtful(file: FileModel, fn: FunctionInfo, awaited: ts.Expression, teardown: Teardown): boolean {
-  return isOwnTeardown(file, awaited, teardown) || awaitsAnEnd(awaited) || settlesPending(file, awaited, teardown) || isWaitedFor(file, fn, awaited, teardown);
+  return isOwnTeardown(file, awaited, teardown) || awaitsAnEnd(awaited) || settlesPending(file, awaited, teardown) || awaitsAnswer(file, awaited) || isWaitedFor(file, fn, awaited, teardown);
 }
 
 /** `await once(this, "disconnect")`. */
@@ -111,6 +113,17 @@ function isOwnTeardown(file: FileModel, awaited: ts.Expression, { fn, owners }: 
   return target.fn === fn || file.teardowns.of(owners).some((other) => other.fn === target.fn);
 }
 
+/** `request()` keeps its promise's `resolve` for whoever gets the answer: over a connection that was closed, none comes. */
+function awaitsAnswer(file: FileModel, awaited: ts.Expression): boolean {
+  const target = isCallNode(awaited) ? file.calls.target(awaited) : undefined;
+  if (target === undefined || target.file !== file) return false;
+  return target.fn.children.some(({ node, writes }) => {
+    const resolve = ts.isSourceFile(node) ? undefined : node.parameters[0]?.name;
+    if (resolve === undefined || !ts.isNewExpression(node.parent) || calleeName(node.parent) !== "Promise" || !ts.isReturnStatement(node.parent.parent)) return false;
+    return writes.some(({ target: slot, value }) => value !== undefined && (file.places.of(slot)?.path.length ?? 0) > 0 && new RegExp(`\\b${resolve.getText()}\\b`).test(value.getText()));
+  });
+}
+
 /** The teardown rejects what is pending, and the awaited function makes such promises. */
 function settlesPending(file: FileModel, awaited: ts.Expression, teardown: Teardown): boolean {
   const target = isCallNode(awaited) ? file.calls.target(awaited) : undefined;
@@ -119,17 +132,41 @@ function settlesPending(file: FileModel, awaited: ts.Expression, teardown: Teard
 }
 
 /** `async close() { await this.connecting; ... }`: it waits for the very promise, or for a call that is kept as one. */
-function isWaitedFor(file: FileModel, fn: FunctionInfo, awaited: ts.Expression, teardown: Teardown): boolean {
-  const lastTear = Math.max(...teardown.tears.map(({ node, via }) => (via[0] ?? node).pos));
-  return teardown.fn.awaits.some((node) => {
-    if (!ts.isAwaitExpression(node) || node.pos > lastTear) return false;
-    let waited = unwrap(node.expression);
-    while (ts.isCallExpression(waited) && LINKS.test(calleeName(waited) ?? "")) waited = receiverOf(waited) ?? waited;
-    const place = file.places.of(waited);
-    if (place === undefined) return false;
-    if (file.places.of(awaited)?.key === place.key) return true;
-    return file.slots.values(place).some((value) => isCallNode(value) && file.calls.target(value)?.fn === fn);
+function isWaitedFor(file: FileModel, fn: FunctionInfo, awaited: ts.Expression, { fn: ending, tears }: Teardown): boolean {
+  const parts = new Set([ending, ...tears.flatMap(({ via }) => via.flatMap((call) => (isCallNode(call) ? (file.calls.target(call)?.fn ?? []) : [])))]);
+  return [...parts].some((part) => {
+    const lastTear = Math.max(...tears.map(({ node, via }) => [...via, node].findLast((step) => within(step, part.node))?.pos ?? -1));
+    const waits = [part, ...part.children.filter(isRunAtOnce)].flatMap(({ awaits }) => awaits).filter((node) => ts.isAwaitExpression(node) && node.pos < lastTear);
+    return waits.some((wait) => placesIn(file, wait).some((place) => place.key === file.places.of(awaited)?.key || isFilledBy(file, place, fn)));
   });
+}
+
+/** The slots that an awaited expression names: `this.opening` of `this.opening?.catch(() => undefined)`. */
+function placesIn(file: FileModel, node: ts.Node): Place[] {
+  if (isFunctionNode(node)) return [];
+  const place = isMember(node) || ts.isIdentifier(node) ? file.places.of(node) : undefined;
+  const places = place === undefined ? [] : [place];
+  if (isMember(node)) return [...places, ...placesIn(file, node.expression)];
+  ts.forEachChild(node, (child) => {
+    places.push(...placesIn(file, child));
+  });
+  return places;
+}
+
+/** True when the slot holds the promise of the function's own call. */
+function isFilledBy(file: FileModel, place: Place, fn: FunctionInfo): boolean {
+  return file.slots.values(place).some((value) => {
+    const made = ts.isIdentifier(value) ? file.inventory.resolve(value)?.init : value;
+    const call = made === undefined ? undefined : unwrap(made);
+    return call !== undefined && isCallNode(call) && file.calls.target(call)?.fn === fn;
+  });
+}
+
+/** `(async () => { ... })()` */
+function isRunAtOnce({ node }: FunctionInfo): boolean {
+  if (!ts.isArrowFunction(node) && !ts.isFunctionExpression(node)) return false;
+  const outer = wrapperOf(node);
+  return ts.isCallExpression(outer.parent) && outer.parent.expression === outer;
 }
 
 /** The text of a function and of what it calls in this file. */
