@@ -1,6 +1,7 @@
 import { type Detector, inCode } from "./fact.ts";
 import { forgottenHandlers } from "./forgotten-handlers.ts";
 import { outlivingListeners } from "./outliving-listeners.ts";
+import { replacedClients } from "./replaced-clients.ts";
 import { skippedRemovals } from "./skipped-removals.ts";
 import { staleListeners } from "./stale-listeners.ts";
 import { uselessRemovals } from "./useless-removals.ts";
@@ -20,6 +21,8 @@ const messages = {
     "{{connect}} (line {{connectLine}}) can put another socket into {{slot}} before this one's {{event}} event, which then {{effect}} (line {{effectLine}}). Return first when {{slot}} is no longer this socket, or remove the listener before the next one is opened.",
   restarted:
     "The socket in {{slot}} was only just told to close when this opens the next: its {{event}} event comes later, and the listener on line {{line}} then {{effect}} (line {{effectLine}}). Remove that listener before, wait for the event, or return there when {{slot}} is no longer its socket.",
+  replacedClient:
+    "This puts another client into {{slot}}, but {{event}} of the one before (line {{line}}) comes later and then {{effect}} (line {{effectLine}}). Return there first when {{slot}} is no longer that client, or take its listeners off before.",
   outlives:
     "This {{event}} listener outlives its owner: {{teardown}} (line {{teardownLine}}) does not remove it, so afterwards it still {{effect}} (line {{effectLine}}). {{keep}} in {{teardown}}, or return first when the connection is gone.",
   leftOnPath:
@@ -28,14 +31,19 @@ const messages = {
 export type ListenerMessage = keyof typeof messages;
 
 const ADDS = /\.(?:on|once|addListener|prependListener|addEventListener)\s*\(|\.on[a-z]+\s*=[^=]|\b(?:add|remove)EventListener\b|\.(?:off|removeListener)\s*\(/;
+/** A client that takes what it calls at its end as an option. */
+const CLIENT_MADE = /\bnew \w*(?:Client|Connection|Connector|Transport|Channel|Session|Gateway|Provider|Relay|Subscriber|Consumer|Bot)\(/;
+const END_OPTION = /\bon(?:Clos|Disconnect|End|Exit|Stop|Lost)\w*\s*[:(]/;
+
+const adds = inCode(ADDS);
 
 export const requireListenerGuard: Detector = {
   rule: "require-listener-guard",
-  triggers: [inCode(ADDS)],
+  triggers: [{ test: (text) => adds.test(text) || (END_OPTION.test(text) && CLIENT_MADE.test(text)) }],
   messages,
   detect(file) {
-    if (file.listeners.added().length === 0 && file.listeners.removed().length === 0) return [];
-    const facts = [...uselessRemovals(file), ...skippedRemovals(file), ...forgottenHandlers(file), ...staleListeners(file), ...outlivingListeners(file)];
+    const hasNone = file.listeners.added().length === 0 && file.listeners.removed().length === 0;
+    const facts = hasNone ? replacedClients(file) : [...uselessRemovals(file), ...skippedRemovals(file), ...forgottenHandlers(file), ...staleListeners(file), ...replacedClients(file), ...outlivingListeners(file)];
     // The first that has something to say about a listener is the one with the nearest mend.
     const seen = new Set<number>();
     return facts.filter(({ start }) => !seen.has(start) && seen.add(start));

@@ -114,13 +114,13 @@ export function successions(file: FileModel, slot: Place, added: Registration, l
   for (const begin of begins) {
     if (!isAccepting(file, begin) || detaches(file, reachedBy.get(begin) ?? new Set(), slot, added)) continue;
     const end = file.teardowns.stopper(begin);
-    if (!isRefused(context, { ...end, afterItself: new Map() }, begin, added)) found.push({ end, begin, exposures: exposuresAfter(context, end, undefined), isDelayed: false, restart: undefined });
+    if (!isRefused(context, { ...end, afterItself: new Map() }, begin, added.node)) found.push({ end, begin, exposures: exposuresAfter(context, end, undefined), isDelayed: false, restart: undefined });
   }
   for (const end of file.teardowns.all()) {
     if (end.kind !== "asked" || !end.sockets.has(slot.key) || !isOffered(file, end.fn) || waits(end.fn) || detaches(file, reached(file, end.fn), slot, added)) continue;
     for (const begin of begins) {
       if (begin === end.fn || !isOffered(file, begin)) continue;
-      if (detaches(file, reachedBy.get(begin) ?? new Set(), slot, added) || isRefused(context, end, begin, added)) continue;
+      if (detaches(file, reachedBy.get(begin) ?? new Set(), slot, added) || isRefused(context, end, begin, added.node)) continue;
       found.push({ end, begin, exposures: exposuresAfter(context, end, begin), isDelayed: false, restart: undefined });
     }
   }
@@ -186,7 +186,7 @@ export function isFresh(listener: ts.Expression | undefined): boolean {
 }
 
 /** True when `begin` returns without connecting in the state `end` leaves: it waits for the close event itself. */
-function isRefused({ file, slot, leading }: SuccessionContext, end: Teardown, begin: FunctionInfo, added: Registration): boolean {
+export function isRefused({ file, slot, leading }: SuccessionContext, end: Teardown, begin: FunctionInfo, at: ts.Node): boolean {
   const after = new Map(end.afterItself);
   if (!after.has(slot.key)) after.set(slot.key, PRESENT);
   const { guards } = new Exposure(file, { ...end, after });
@@ -202,7 +202,7 @@ function isRefused({ file, slot, leading }: SuccessionContext, end: Teardown, be
         assume: (condition, value, open) => open && !guards.excludes(condition, value),
         assumeCase: (subject, candidate, value, open) => open && !guards.excludesCase(subject, candidate, value),
         transfer: (node, open) => {
-          if (open && !isReached) isReached = node === added.node || (isCallNode(node) && runs(node).some(reaches));
+          if (open && !isReached) isReached = node === at || (isCallNode(node) && runs(node).some(reaches));
           return open;
         },
       });
