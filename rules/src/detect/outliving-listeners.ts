@@ -74,7 +74,7 @@ function isHandedIn(file: FileModel, place: Place): boolean {
   return values.length > 0 && values.every(isParameter) && (place.path.length === 1 || file.slots.values(place).length === 0);
 }
 
-function isRemoved(file: FileModel, added: Registration): boolean {
+export function isRemoved(file: FileModel, added: Registration): boolean {
   return file.listeners.removed().some((removal) => (removal.event === undefined || removal.event === added.event) && !isFresh(removal.listener) && isSameTarget(file, added, removal));
 }
 
@@ -93,7 +93,7 @@ function takesSiblingOff(file: FileModel, added: Registration, { fn }: Teardown)
 }
 
 /** The whole teardowns that others can call of the object, or closure, that adds the listener. */
-function teardownsOf(file: FileModel, fn: FunctionInfo): Teardown[] {
+export function teardownsOf(file: FileModel, fn: FunctionInfo): Teardown[] {
   const owners = new Set<string>();
   const self = fn.body === undefined ? undefined : file.owners.ofThis(fn.body);
   if (self !== undefined) owners.add(familyOf(self).id);

@@ -1,6 +1,8 @@
+import { addedAgain } from "./added-again.ts";
 import { type Detector, inCode } from "./fact.ts";
 import { forgottenHandlers } from "./forgotten-handlers.ts";
 import { outlivingListeners } from "./outliving-listeners.ts";
+import { removedOthers } from "./removed-others.ts";
 import { replacedClients } from "./replaced-clients.ts";
 import { skippedRemovals } from "./skipped-removals.ts";
 import { staleListeners } from "./stale-listeners.ts";
@@ -25,6 +27,10 @@ const messages = {
     "This puts another client into {{slot}}, but {{event}} of the one before (line {{line}}) comes later and then {{effect}} (line {{effectLine}}). Return there first when {{slot}} is no longer that client, or take its listeners off before.",
   outlives:
     "This {{event}} listener outlives its owner: {{teardown}} (line {{teardownLine}}) does not remove it, so afterwards it still {{effect}} (line {{effectLine}}). {{keep}} in {{teardown}}, or return first when the connection is gone.",
+  addedAgain:
+    "{{connect}} adds this {{event}} listener to {{target}} each time, and {{teardown}} (line {{teardownLine}}) leaves it there: connected a second time, each {{event}} event {{effect}} (line {{effectLine}}) twice. {{keep}} in {{teardown}}.",
+  removesAnother:
+    "When {{item}} was taken off before, indexOf() gives -1 and this removes the last of {{list}}, which is somebody else's. Remove it only where indexOf() finds it.",
   leftOnPath:
     "This way out leaves the {{event}} listener (line {{addedLine}}) on {{target}}, which the other ways out remove (line {{removedLine}}): each such call leaks one. Remove it before this return, or in a finally block.",
 } as const;
@@ -35,15 +41,18 @@ const ADDS = /\.(?:on|once|addListener|prependListener|addEventListener)\s*\(|\.
 const CLIENT_MADE = /\bnew \w*(?:Client|Connection|Connector|Transport|Channel|Session|Gateway|Provider|Relay|Subscriber|Consumer|Bot)\(/;
 const END_OPTION = /\bon(?:Clos|Disconnect|End|Exit|Stop|Lost)\w*\s*[:(]/;
 
+const SEARCH_AND_SPLICE = /\.splice\([^]{0,80}indexOf\(|\.indexOf\([^]{0,80}\.splice\(/;
+
 const adds = inCode(ADDS);
 
 export const requireListenerGuard: Detector = {
   rule: "require-listener-guard",
-  triggers: [{ test: (text) => adds.test(text) || (END_OPTION.test(text) && CLIENT_MADE.test(text)) }],
+  triggers: [{ test: (text) => adds.test(text) || SEARCH_AND_SPLICE.test(text) || (END_OPTION.test(text) && CLIENT_MADE.test(text)) }],
   messages,
   detect(file) {
+    const others = removedOthers(file);
     const hasNone = file.listeners.added().length === 0 && file.listeners.removed().length === 0;
-    const facts = hasNone ? replacedClients(file) : [...uselessRemovals(file), ...skippedRemovals(file), ...forgottenHandlers(file), ...staleListeners(file), ...replacedClients(file), ...outlivingListeners(file)];
+    const facts = hasNone ? [...replacedClients(file), ...others] : [...others, ...uselessRemovals(file), ...skippedRemovals(file), ...forgottenHandlers(file), ...staleListeners(file), ...replacedClients(file), ...outlivingListeners(file), ...addedAgain(file)];
     // The first that has something to say about a listener is the one with the nearest mend.
     const seen = new Set<number>();
     return facts.filter(({ start }) => !seen.has(start) && seen.add(start));
