@@ -257,8 +257,11 @@ describeSilent("no-backoff-reset-on-open: other state", "no-backoff-reset-on-ope
         };
         peer.onclose = () => {
           this.connections -= 1;
-          if (this.connections < 3) setTimeout(() => this.add(new WebSocket("wss://peer.example")), 1000);
+          if (this.connections < 3) setTimeout(() => this.reconnect(), 1000);
         };
+      }
+      private reconnect() {
+        this.add(new WebSocket("wss://peer.example"));
       }
     }
   `,

@@ -177,12 +177,11 @@ describeSilent("no-stuck-lock: locks that are let go", "no-stuck-lock", {
             this.end();
             return;
           }
-          if (auth === "skip") skip();
-          else this.socket.write(auth);
-        };
-        const skip = () => {
-          sent = false;
-          setImmediate(turn);
+          try {
+            this.socket.write(auth);
+          } finally {
+            sent = false;
+          }
         };
         const turn = () => {
           sent = false;
