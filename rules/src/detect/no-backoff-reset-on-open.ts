@@ -39,7 +39,7 @@ export const noBackoffResetOnOpen: Detector = {
     for (const listener of file.callbacks.listeners(OPENED)) {
       for (const { node, place } of resets(file, listener)) {
         const use = facts.has(node) ? undefined : backoffs.of(place, listener.fn);
-        if (use !== undefined) facts.set(node, toFact(file, node, place, use, listener.fn));
+        if (use !== undefined) facts.set(node, toFact(file, node, place, use, listener));
       }
     }
     return [...facts.values()];
@@ -82,13 +82,13 @@ function isWrittenElsewhere(file: FileModel, place: Place, value: ts.Expression)
   return file.slots.values(place).some((other) => other !== value && unwrap(other).getText() === value.getText());
 }
 
-function toFact(file: FileModel, node: ts.Node, place: Place, use: BackoffUse, listener: FunctionInfo): Fact<MessageId> {
+function toFact(file: FileModel, node: ts.Node, place: Place, use: BackoffUse, listener: DeferredCallback): Fact<MessageId> {
   const [line, useLine] = [file.line(node), file.line(use.node)];
   const what = use.kind === "limit" ? "the limit" : "the delay";
   return {
     messageId: "resetOnOpen",
     ...span(node),
-    confidence: confidenceOf(file, place, listener),
+    confidence: isSocketEvent(file, listener) ? confidenceOf(file, place, listener.fn) : "possible",
     data: { slot: describe(place), use: what, useLine: String(useLine) },
     witness: [
       { kind: "act", line, text: `the socket opens: ${describe(place)} is reset` },
@@ -97,6 +97,12 @@ function toFact(file: FileModel, node: ts.Node, place: Place, use: BackoffUse, l
     ],
     suggestions: [],
   };
+}
+
+/** `client.onconnect`, of something that need not be a socket, may well come only when the server has answered. */
+function isSocketEvent(file: FileModel, { event, receiver }: DeferredCallback): boolean {
+  const place = receiver === undefined ? undefined : file.places.of(receiver);
+  return event !== "connect" || (place !== undefined && file.slots.isSocket(place));
 }
 
 /** Certain where the file tells by itself that an open socket is not yet a connection: something later says it is ready. */

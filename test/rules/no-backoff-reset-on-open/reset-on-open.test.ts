@@ -188,6 +188,32 @@ describeHits("no-backoff-reset-on-open", "resetOnOpen", {
     `,
     mends: { "neither waited for": { "await sleep(this.#pause)": "await save(this.#pause)", "this.reconnectTimer.scheduleTimeout()": "this.reconnectTimer.stop()" } },
   },
+
+  "a client that need not be a socket, only possible": {
+    text: `
+      export class Client {
+        private attempts = 0;
+        private ready = false;
+        listen(raw: { onconnect(): void; onclose(): void }) {
+          raw.onconnect = () => {
+            this.attempts = 0;
+            ~~~~~~~~~~~~~~~~~ [resetOnOpen possible]
+          };
+          raw.onclose = () => {
+            this.attempts++;
+            setTimeout(() => this.reconnect(), 100 * 2 ** this.attempts);
+          };
+        }
+        greet() {
+          this.ready = true;
+        }
+        private reconnect() {
+          this.listen(dial());
+        }
+      }
+      declare function dial(): { onconnect(): void; onclose(): void };
+    `,
+  },
 });
 
 describeSilent("no-backoff-reset-on-open: other state", "no-backoff-reset-on-open", {
