@@ -5,6 +5,7 @@ import { type FunctionInfo, isHidden, isInside } from "../analysis/inventory.ts"
 import type { FileModel } from "../analysis/model.ts";
 import { brief, contains, isCallNode, isMember, unwrap } from "../analysis/syntax.ts";
 import type { Teardown } from "../analysis/teardowns.ts";
+import { WHOLE_TEARDOWN_NAMES } from "../analysis/vocabulary.ts";
 import { sendsOnCapturedSockets } from "./captured-sockets.ts";
 import { emptiedSlots } from "./emptied-slots.ts";
 import { type Confidence, type Detector, type Fact, head, inCode } from "./fact.ts";
@@ -53,7 +54,7 @@ export const requireRecheckAfterAwait: Detector = {
     const found = new Map<ts.Node, Found>();
     const starts = continuations(file);
     const asked = new Set(file.teardowns.all().filter(({ kind }) => kind === "asked").map(({ fn }) => fn));
-    const teardowns = withoutParts(file.teardowns.all()).map((teardown) => ({ teardown, undone: undoable(teardown) }));
+    const teardowns = withoutParts(file).map((teardown) => ({ teardown, undone: undoable(teardown) }));
     const emits = teardowns.length > 0 && file.inventory.functions.some((fn) => file.effects.direct(fn).some(isCallout));
     for (const fn of teardowns.length === 0 ? [] : file.inventory.functions) {
       const waits = starts.has(fn) || fn.awaits.length > 0;
@@ -79,12 +80,20 @@ export const requireRecheckAfterAwait: Detector = {
   },
 };
 
-/** A private part of a teardown that the outside calls says nothing that the whole does not say better. */
-function withoutParts(teardowns: readonly Teardown[]): Teardown[] {
+/** A part of a teardown, private or run by whole ones only, says nothing that the whole does not say better. */
+function withoutParts(file: FileModel): readonly Teardown[] {
+  const teardowns = file.teardowns.all();
   const wholes = teardowns.filter(({ fn, kind, isWhole }) => kind === "asked" && isWhole && !isHidden(fn));
+  const isStep = (part: Teardown, whole: Teardown): boolean => !WHOLE_TEARDOWN_NAMES.test(part.fn.name) && isRunBy(file, part.fn, whole.fn);
   const isPart = (part: Teardown): boolean =>
-    isHidden(part.fn) && wholes.some(({ owners, sockets }) => [...part.owners].some((owner) => owners.has(owner)) && [...part.sockets].every((socket) => sockets.has(socket)));
+    wholes.some((whole) => (isHidden(part.fn) || isStep(part, whole)) && [...part.owners].some((owner) => whole.owners.has(owner)) && [...part.sockets].every((socket) => whole.sockets.has(socket)));
   return teardowns.filter((teardown) => !isPart(teardown));
+}
+
+/** True when the file's only calls of a function stand in one other. */
+function isRunBy(file: FileModel, fn: FunctionInfo, caller: FunctionInfo): boolean {
+  const callers = file.inventory.functions.filter(({ calls }) => calls.some((call) => file.calls.target(call)?.fn === fn));
+  return callers.length === 1 && callers[0] === caller && caller !== fn;
 }
 
 /** Several waits before one effect make one finding. */

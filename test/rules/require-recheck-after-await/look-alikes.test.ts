@@ -112,4 +112,26 @@ describeSilent("require-recheck-after-await: look-alikes", "require-recheck-afte
       }
     }
   `,
+  "a step of the teardown, which has told before that it ends": `
+    export class Client {
+      private state = "idle";
+      private socket: WebSocket | undefined;
+      async start(greet: () => Promise<void>) {
+        await greet();
+        this.upgrade();
+      }
+      upgrade() {
+        if (this.state === "closed") return;
+        this.socket = new WebSocket("wss://client.example");
+      }
+      close() {
+        this.state = "closed";
+        this.closeSockets();
+      }
+      closeSockets() {
+        this.socket?.close();
+        this.socket = undefined;
+      }
+    }
+  `,
 });
