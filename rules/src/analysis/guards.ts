@@ -159,8 +159,7 @@ export class Guards {
     const name = isMember(expression) ? memberName(expression) : (expression as ts.Identifier).text;
     if (name === "undefined") return { value: MISSING, touched: false };
     if (name !== undefined && this.file.options.guards.includes(name)) return { value: CHANGED, touched: true };
-    const asked = this.answerHeld(expression);
-    if (asked !== undefined) return this.evaluateCall(asked, 1);
+    if (this.holdsAnswer(expression)) return { value: CHANGED, touched: true };
     const place = this.isSnapshot(expression) && !this.isReadHere(expression) ? undefined : this.file.places.of(expression);
     if (place !== undefined) {
       const written = this.written(place, this.capturedLength(expression));
@@ -177,14 +176,14 @@ export class Guards {
     return declaration !== undefined && declaration.kind === "variable" && declaration.owner === this.file.inventory.enclosing(expression);
   }
 
-  /** `const isLive = this.isLive(); if (!isLive) return;`: the call whose answer a constant holds, with no wait in between. */
-  private answerHeld(expression: ts.Expression): ts.CallExpression | undefined {
+  /** `const moved = this.transition("connected"); if (!moved) return;`: the answer of the state machine, with no wait in between. */
+  private holdsAnswer(expression: ts.Expression): boolean {
     const declaration = ts.isIdentifier(expression) ? this.file.inventory.resolve(expression) : undefined;
-    if (declaration?.init === undefined || !declaration.isConst || declaration.bindingPath.length > 0 || !this.isReadHere(expression)) return undefined;
+    if (declaration?.init === undefined || !declaration.isConst || declaration.bindingPath.length > 0 || !this.isReadHere(expression)) return false;
     const asked = unwrap(declaration.init);
-    if (!ts.isCallExpression(asked) || this.file.calls.target(asked)?.file !== this.file) return undefined;
-    const waits = declaration.owner.awaits.some((node) => node.end > asked.end && node.pos < expression.pos);
-    return waits ? undefined : asked;
+    const target = ts.isCallExpression(asked) ? this.file.calls.target(asked) : undefined;
+    if (!ts.isCallExpression(asked) || target?.file !== this.file || !this.isTold(asked, target.fn)) return false;
+    return !declaration.owner.awaits.some((node) => node.end > asked.end && node.pos < expression.pos);
   }
 
   /** How much of the place a constant holds: of `signal.aborted`, the object in `const { signal } = this.controller` stays. */
@@ -236,7 +235,7 @@ export class Guards {
   /** True when the teardown calls the same function, and like this call gives it something to decide by. */
   private isTold(call: ts.CallExpression, fn: FunctionInfo): boolean {
     const isDecision = (other: ts.CallExpression | ts.NewExpression): boolean => (other.arguments?.length ?? 0) > 0 && this.file.calls.target(other)?.fn === fn;
-    return call.arguments.length > 0 && this.teardown.fn.calls.some(isDecision);
+    return call.arguments.length > 0 && this.file.inventory.enclosing(call) !== this.teardown.fn && this.teardown.fn.calls.some(isDecision);
   }
 
   /** True for state that this file writes: then the teardown's own writes tell, and names do not. */

@@ -61,5 +61,8 @@ export function floatingChain(call: CallNode): FloatingChain | undefined {
 
 /** `sleep(ms)`, `Promise.allSettled(all)`, `Promise.resolve()`: calls that by their name cannot fail. */
 export function isWait(call: ts.CallExpression): boolean {
-  return NEVER_REJECTS.test(calleeName(call) ?? "");
+  // `(0, helpers.sleep)(ms)`, as compilers write a call of an import.
+  const callee = unwrap(call.expression);
+  const last = ts.isBinaryExpression(callee) && callee.operatorToken.kind === SyntaxKind.CommaToken ? unwrap(callee.right) : callee;
+  return NEVER_REJECTS.test((ts.isIdentifier(last) ? last.text : memberName(last)) ?? "");
 }

@@ -42,6 +42,7 @@ function callNeverRejects(file: FileModel, call: ts.CallExpression, depth: numbe
   if (handlesRejection(call)) return true;
   const compiled = compiledAsync(file, call);
   if (compiled !== undefined) return yieldsOf(compiled).every((node) => isCaught(node, compiled)) && settlesSafely(file, compiled, true, depth + 1);
+  if (isJoinOfSafe(file, call, depth) || endsWorker(file, call)) return true;
   const receiver = receiverOf(call);
   if (memberName(unwrap(call.expression)) === "finally" && receiver !== undefined) return neverRejects(file, receiver, depth + 1);
   const target = file.calls.target(call);
@@ -49,6 +50,22 @@ function callNeverRejects(file: FileModel, call: ts.CallExpression, depth: numbe
   if (target !== undefined && target.fn === file.inventory.enclosing(call)) return true;
   // A name decides only where nothing of the code can be seen.
   return target === undefined ? isWait(call) : isSafelyAsync(target.file, target.fn, depth + 1);
+}
+
+/** `Promise.any([ask(), sleep(5)])` needs one that is fulfilled, `Promise.all()` and `Promise.race()` none that rejects. */
+function isJoinOfSafe(file: FileModel, call: ts.CallExpression, depth: number): boolean {
+  const join = /^Promise\.(any|all|race)$/.exec(call.expression.getText())?.[1];
+  const list = call.arguments[0] === undefined ? undefined : unwrap(call.arguments[0]);
+  if (join === undefined || list === undefined || !ts.isArrayLiteralExpression(list)) return false;
+  const isSafe = (part: ts.Expression): boolean => neverRejects(file, part, depth + 1);
+  return join === "any" ? list.elements.some(isSafe) : list.elements.every(isSafe);
+}
+
+/** `worker.terminate()`: tells when the thread has ended, however it does. */
+function endsWorker(file: FileModel, call: ts.CallExpression): boolean {
+  const receiver = receiverOf(call);
+  const place = receiver === undefined || calleeName(call) !== "terminate" ? undefined : file.places.of(receiver);
+  return place !== undefined && file.slots.values(place).some((value) => ts.isNewExpression(value) && calleeName(value) === "Worker");
 }
 
 /** `__awaiter(this, void 0, void 0, function* () { ... })`: an async function as TypeScript writes it for old engines. */

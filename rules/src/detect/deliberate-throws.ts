@@ -6,7 +6,7 @@ import { clearsHandle } from "../analysis/handles.ts";
 import type { FunctionInfo } from "../analysis/inventory.ts";
 import type { FileModel } from "../analysis/model.ts";
 import type { Place } from "../analysis/places.ts";
-import { unwrap } from "../analysis/syntax.ts";
+import { receiverOf, unwrap } from "../analysis/syntax.ts";
 import { abstractValue } from "../analysis/values.ts";
 
 const { SyntaxKind } = ts;
@@ -30,11 +30,33 @@ export function isRethrow(callback: DeferredCallback, { node, via, fn }: Escape)
 export function isAssertion(file: FileModel, callback: DeferredCallback, escape: Escape): boolean {
   const { node, via, fn } = escape;
   if (!ts.isThrowStatement(node)) return false;
+  if (isProgrammersError(node) || (via.length === 0 && isFromOwnThread(callback))) return true;
   const condition = conditionOf(node, fn);
+  if (condition !== undefined && isRuledOutByNode(callback, condition)) return true;
   if (condition !== undefined && (asksForListeners(condition) || isOfOwnSocket(file, callback, condition) || contradicts(file, callback, escape))) return true;
   // What is left when every case was handled: `throw new Error("unexpected")` at a function's end.
   if (condition === undefined) return via.length > 0 && !isInCatch(node, fn);
   return isTypeTest(condition) || isComparedBefore(file, condition, fn);
+}
+
+/** `throw new TypeError(...)`: what it was called with is not what it takes. */
+function isProgrammersError({ expression }: ts.ThrowStatement): boolean {
+  const thrown = unwrap(expression);
+  const made = ts.isNewExpression(thrown) || ts.isCallExpression(thrown) ? unwrap(thrown.expression) : undefined;
+  return made !== undefined && ts.isIdentifier(made) && /^(?:Type|Range)Error$/.test(made.text);
+}
+
+/** What a worker and its owner send to one another is this package's own, at both ends. */
+function isFromOwnThread({ event, receiver }: DeferredCallback): boolean {
+  let port = receiver;
+  // `parentPort.on("messageerror", f).on("message", g)`
+  while (port !== undefined && ts.isCallExpression(port)) port = receiverOf(port);
+  return event === "message" && port !== undefined && /(?:^|[._#])(?:parentPort|worker)\d*$/i.test(port.getText());
+}
+
+/** Node destroys a socket whose certificate it refuses, and does not emit `secureConnect`, unless told to let it pass. */
+function isRuledOutByNode({ event }: DeferredCallback, condition: ts.Expression): boolean {
+  return event === "secureConnect" && /\.authorized\b/.test(condition.getText());
 }
 
 /** The condition of the innermost `if` around a throw. */

@@ -114,7 +114,7 @@ function namedCallbacks(file: FileModel): DeferredCallback[] {
 function confidenceOf(file: FileModel, callback: DeferredCallback, escape: Escape): Confidence | undefined {
   const { via, fn, dependsOnState, dependsOnArguments } = escape;
   if (isAssertion(file, callback, escape) || isRuledOutByClearing(file, callback, escape)) return "possible";
-  if (escape.kind === "throw" && hasCallerAbove(callback)) return "possible";
+  if (escape.kind === "throw" ? hasCallerAbove(callback) : isHandedBack(callback)) return "possible";
   // A listener's own body, or the handler method it hands the event to: what it switches on comes from the peer.
   if (via.length === 0 || (via.length === 1 && /^[_#]*(?:on|handle)_?[A-Z]/.test(fn.name))) return "certain";
   if (!dependsOnState) return undefined;
@@ -127,6 +127,12 @@ function confidenceOf(file: FileModel, callback: DeferredCallback, escape: Escap
  */
 function hasCallerAbove({ kind, receiver, timer }: DeferredCallback): boolean {
   return (kind === "listener" && receiver?.kind === ts.SyntaxKind.ThisKeyword) || (kind === "timer" && timer === undefined);
+}
+
+/** The promise goes to whoever calls the function: unseen code, or the caller of what `debounce()` has made. */
+function isHandedBack({ kind, deferredBy, node }: DeferredCallback): boolean {
+  if (kind !== "handed") return false;
+  return (deferredBy !== undefined && deferredBy.node === node) || /^(?:debounce|throttle)$/.test(deferredBy?.name ?? "");
 }
 
 export function describeCallback(callback: DeferredCallback): string {

@@ -31,7 +31,8 @@ export function unhandledInCallback(file: FileModel, callback: DeferredCallback,
   }
   for (const call of droppedPromises(file, callback.fn)) {
     if (failing.get(call) === "certain") continue;
-    const confidence = failing.has(call) ? "possible" : SHUTDOWN_EVENTS.test(callback.event ?? "") || touchesSocket(file, callback, call) ? "certain" : "possible";
+    const isLikely = (SHUTDOWN_EVENTS.test(callback.event ?? "") || touchesSocket(file, callback, call)) && !onlyEnds(file, call, callback.fn);
+    const confidence = failing.has(call) || !isLikely ? "possible" : "certain";
     facts.push([call, droppedFact(file, callback, call, confidence)]);
   }
   return facts;
@@ -75,6 +76,12 @@ function effectsOf(file: FileModel, call: CallNode, fn: FunctionInfo): Effect[] 
 
 function actsOnConnection(effects: readonly Effect[]): boolean {
   return effects.some(({ kind, maybe }) => !maybe && (kind === "send" || kind === "close" || kind === "connect"));
+}
+
+/** A close that nobody waits for seldom fails: what is closing is closed already. */
+function onlyEnds(file: FileModel, call: CallNode, fn: FunctionInfo): boolean {
+  const effects = effectsOf(file, call, fn).filter(({ maybe }) => !maybe);
+  return effects.some(({ kind }) => kind === "close") && !effects.some(({ kind }) => kind === "send" || kind === "connect");
 }
 
 /** Promises that the callback says it drops (`void p()`), or that the called function is known to return. */

@@ -245,4 +245,29 @@ describeHits("no-throw-in-reconnect-callback", "rejects", {
     `,
     mends: { "a catch": { "this.onClose(code)": "this.onClose(code).catch(console.error)" } },
   },
+
+  "an unknown shard": {
+    text: `
+      import { parentPort, Worker } from "node:worker_threads";
+      export class Pool {
+        private shards = new Map<number, WebSocket>();
+        constructor(socket: WebSocket) {
+          socket.on("message", async (payload: { id: number }) => {
+            if (!this.shards.has(payload.id)) {
+              throw new Error("no such shard");
+              ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ [rejects certain]
+            }
+          });
+        }
+        add(id: number) {
+          this.shards.set(id, new WebSocket("wss://example.test"));
+        }
+      }
+    `,
+    quiets: {
+      "asked for by the package's other thread": { "socket.on(": "parentPort!.on(" },
+      "the same in a chain": { "socket.on(": 'parentPort!.on("messageerror", console.error).on(' },
+      "a programmer's error": { "new Error(": "new RangeError(" },
+    },
+  },
 });

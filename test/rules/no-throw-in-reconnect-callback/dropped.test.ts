@@ -143,4 +143,44 @@ describeHits("no-throw-in-reconnect-callback", "dropped", {
     `,
     mends: { "a callee that handles what can fail": { 'await fetch("https://example.test");': 'await fetch("https://example.test").catch(console.error);' } },
   },
+
+  "an asynchronous send on abort": {
+    text: `
+      import { Worker } from "node:worker_threads";
+      export class Client {
+        private ws?: WebSocket;
+        connect(signal: AbortSignal) {
+          this.ws = new WebSocket("wss://example.test");
+          signal.addEventListener("abort", () => {
+            this.leave();
+            ~~~~~~~~~~ [dropped certain]
+          });
+        }
+        private async leave() {
+          await this.flush();
+          this.ws?.send("leave");
+          this.ws?.close();
+        }
+        private flush(): Promise<void> {
+          return fetch("https://example.test").then(() => {});
+        }
+      }
+    `,
+    quiets: { "a close only": { '    this.ws?.send("leave");\n': "" } },
+  },
+
+  "a job that a timer drops": {
+    file: "jobs.js",
+    text: `
+      const { Worker } = require("node:worker_threads");
+      exports.run = function (signal, url) {
+        const worker = new Worker("./work.js");
+        signal.addEventListener("abort", () => {
+          void worker.postResult(url);
+          ~~~~~~~~~~~~~~~~~ [dropped certain]
+        });
+      };
+    `.replace("          void worker", "          void worker").replace("          ~~~", "               ~~~"),
+    mends: { "the thread's end": { "worker.postResult(url)": "worker.terminate()" } },
+  },
 });

@@ -103,4 +103,26 @@ describeHits("no-throw-in-reconnect-callback", "rejects", {
     `,
     mends: { "a quiet return": { 'throw new Error("ended twice");': "return;" } },
   },
+
+  "a beat handed to a function that runs it later": {
+    text: `
+      export class Runner {
+        private stopped = false;
+        private later(callback: () => Promise<void>) {
+          setTimeout(() => callback(), 1000);
+        }
+        run() {
+          this.later(() => this.heartbeat());
+        }
+        private async heartbeat() {
+          if (this.stopped) throw new Error("stopped");
+                            ~~~~~~~~~~~~~~~~~~~~~~~~~~~ [rejects certain]
+        }
+        stop() {
+          this.stopped = true;
+        }
+      }
+    `,
+    quiets: { "handed to the user, who may wait for it": { "this.later(() => this.heartbeat());": "userCode.eachMessage({ heartbeat: () => this.heartbeat() });" } },
+  },
 });

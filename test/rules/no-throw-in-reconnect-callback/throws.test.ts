@@ -210,4 +210,21 @@ describeHits("no-throw-in-reconnect-callback", "throws", {
     `,
     mends: { "a quiet return": { 'throw new Error("closed");': "return;" } },
   },
+
+  "a certificate looked at once the connection is secure": {
+    file: "dial.js",
+    text: `
+      const tls = require("tls");
+      exports.dial = function (options) {
+        const socket = tls.connect(options);
+        socket.on("error", console.error);
+        socket.on("secureConnect", () => {
+          if (!socket.encrypted) throw socket.authorizationError;
+                                 ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ [throws certain]
+        });
+        return socket;
+      };
+    `,
+    quiets: { "what Node has refused by then": { "socket.encrypted": "socket.authorized" } },
+  },
 });

@@ -162,4 +162,33 @@ describeHits("require-listener-guard", "forgotten", {
     `,
     mends: { "wrapped by the next": { '{ host: "example.test" }': "{ socket: this.stream }" } },
   },
+
+  "a message listener that reads what it was sent": {
+    text: `
+      function subject(data: string): string | undefined {
+        return data.startsWith("s") ? data.slice(1) : undefined;
+      }
+      export class Client {
+        private ws: WebSocket | undefined;
+        private last = "";
+        connect() {
+          this.ws = new WebSocket("wss://example.test");
+          this.ws.onclose = () => console.log("closed");
+          this.ws.onmessage = ({ data }) => {
+            const id = subject(data);
+            if (!id) return;
+            this.last = id;
+          };
+        }
+        drop() {
+          if (!this.ws) return;
+          this.ws.onclose = null;
+          ~~~~~~~~~~~~~~~ [forgotten certain]
+          this.ws.close();
+          this.ws = undefined;
+        }
+      }
+    `,
+    mends: { "all of them": { "    this.ws.onclose = null;": "    this.ws.onclose = null;\n    this.ws.onmessage = null;" } },
+  },
 });
