@@ -6,7 +6,7 @@ import type { FunctionInfo } from "../analysis/inventory.ts";
 import type { Registration } from "../analysis/listeners.ts";
 import type { FileModel } from "../analysis/model.ts";
 import { describe, type Place } from "../analysis/places.ts";
-import { calleeName, isCallNode, propertyNameText, unwrap } from "../analysis/syntax.ts";
+import { calleeName, propertyNameText, receiverOf, unwrap } from "../analysis/syntax.ts";
 import { isGuarded } from "../analysis/timers.ts";
 import { CLOSE_EVENTS, OPEN_EVENTS } from "../analysis/vocabulary.ts";
 import { type Confidence, type Fact, span } from "./fact.ts";
@@ -91,7 +91,10 @@ function forgottenBy(file: FileModel, { fn, slot, events, node: detached }: Deta
   const onSlot = file.listeners.added().filter(({ receiver, fn: adder, node }) => (adder !== fn || node.pos > detached.pos) && receiver !== undefined && (!functions.has(adder) || adder === fn) && file.listeners.slots(receiver).some(({ key }) => key === slot.key));
   const adders = new Set(onSlot.filter(({ event }) => events.has(event)).map((added) => added.fn));
   const closing = file.effects.all(ender).filter(({ kind, place }) => kind === "close" && place?.key === slot.key);
-  const isSilenced = closing.some(({ node }) => isCallNode(node) && /^(?:destroy|terminate|abort)/.test(calleeName(node) ?? ""));
+  const isSilenced = ender.calls.some((call) => {
+    const receiver = /^(?:destroy|terminate|abort)/.test(calleeName(call) ?? "") ? receiverOf(call) : undefined;
+    return receiver !== undefined && file.listeners.slots(receiver).some(({ key }) => key === slot.key);
+  });
   return onSlot.flatMap((added) => {
     const { event } = added;
     // A teardown that leaves the close listener on may well wait for it.

@@ -81,7 +81,9 @@ function actsOnConnection(effects: readonly Effect[]): boolean {
 /** A close that nobody waits for seldom fails: what is closing is closed already. */
 function onlyEnds(file: FileModel, call: CallNode, fn: FunctionInfo): boolean {
   const effects = effectsOf(file, call, fn).filter(({ maybe }) => !maybe);
-  return effects.some(({ kind }) => kind === "close") && !effects.some(({ kind }) => kind === "send" || kind === "connect");
+  const target = file.calls.target(call)?.fn;
+  const isEnd = file.teardowns.all().some((teardown) => teardown.fn === target && teardown.kind === "asked" && teardown.isWhole);
+  return (isEnd || effects.some(({ kind }) => kind === "close")) && !effects.some(({ kind }) => kind === "send" || kind === "connect");
 }
 
 /** Promises that the callback says it drops (`void p()`), or that the called function is known to return. */

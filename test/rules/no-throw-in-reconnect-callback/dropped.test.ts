@@ -183,4 +183,32 @@ describeHits("no-throw-in-reconnect-callback", "dropped", {
     `.replace("          void worker", "          void worker").replace("          ~~~", "               ~~~"),
     mends: { "the thread's end": { "worker.postResult(url)": "worker.terminate()" } },
   },
+
+  "a close that says goodbye on abort": {
+    text: `
+      export class Client {
+        private ws?: WebSocket;
+        constructor(signal: AbortSignal) {
+          signal.addEventListener("abort", () => {
+            this.close();
+            ~~~~~~~~~~ [dropped certain]
+          });
+        }
+        async connect() {
+          this.ws = new WebSocket("wss://example.test");
+        }
+        async close() {
+          this.ws?.send("goodbye");
+          await this.release();
+        }
+        private async release() {
+          const ws = this.ws;
+          this.ws = undefined;
+          await fetch("https://example.test");
+          ws?.close();
+        }
+      }
+    `,
+    quiets: { "one that only ends": { '    this.ws?.send("goodbye");\n': "" } },
+  },
 });

@@ -191,4 +191,26 @@ describeHits("require-listener-guard", "forgotten", {
     `,
     mends: { "all of them": { "    this.ws.onclose = null;": "    this.ws.onclose = null;\n    this.ws.onmessage = null;" } },
   },
+
+  "an answer listener on a request that goes on": {
+    file: "request.js",
+    text: `
+      const https = require("https");
+      class Poll {
+        send() {
+          this.req = https.request("https://example.test");
+          this.req.on("error", this.onError);
+          this.req.on("response", () => { this.timer = setTimeout(() => this.send(), 1000); });
+        }
+        onError() {}
+        stop() {
+          this.req.removeListener("error", this.onError);
+          ~~~~~~~~~~~~~~~~~~~~~~~ [forgotten certain]
+          this.req = null;
+        }
+      }
+      module.exports = Poll;
+    `,
+    mends: { "aborted": { "this.req = null;": "this.req.abort();\n    this.req = null;" } },
+  },
 });
