@@ -26,12 +26,14 @@ const ABOUT_THE_END = /clos|abort|disconnect|destroy|cancel|stop|shutdown/i;
 /** The suspensions that continuations start after: `.then(fn)`, and callbacks given to whoever calls them later. */
 export function continuations(file: FileModel): Map<FunctionInfo, Suspension> {
   const found = new Map<FunctionInfo, Suspension>();
-  for (const { kind, fn, node, value } of file.callbacks.all()) {
+  for (const { kind, fn, node, value, deferredBy } of file.callbacks.all()) {
     if (kind === "promise" && isCallNode(node) && calleeName(node) !== "finally") {
       const isRejection = calleeName(node) === "catch" || node.arguments?.[1] === value;
       found.set(fn, { node, kind: isRejection ? "rejection" : "reaction", confidence: "certain" });
     } else if (kind === "handed") {
-      found.set(fn, { node, kind: "reaction", confidence: "possible" });
+      const isTimed = deferredBy?.file === file && file.callbacks.at(deferredBy.node)?.timer?.handle.kind === "dropped";
+      // A timer that nobody can clear is sure to come; one that is kept, or a listener, the teardown may well take away.
+      found.set(fn, { node, kind: "reaction", confidence: isTimed ? "certain" : "possible" });
     }
   }
   for (const fn of file.inventory.functions) {

@@ -41,7 +41,7 @@ describeHits("require-recheck-after-await", "clobbersSuccessor", {
           const clock = this.clock;
           this.whenEmpty(() => {
             this.conn.close();
-            ~~~~~~~~~~~~~~~ [clobbersSuccessor possible]
+            ~~~~~~~~~~~~~~~ [clobbersSuccessor certain]
             this.conn = null;
           });
         }
@@ -55,5 +55,28 @@ describeHits("require-recheck-after-await", "clobbersSuccessor", {
       }
     `,
     mends: { "the clock compared": { "this.conn.close();": "if (clock !== this.clock) return;\n      this.conn.close();" } },
+  },
+
+  "callbacks that a timer calls, which somebody may clear": {
+    file: "socket.js",
+    text: `
+      export class Socket {
+        connect() {
+          this.conn = new WebSocket("wss://client.example");
+        }
+        disconnect() {
+          this.whenEmpty(() => {
+            this.conn.close();
+            ~~~~~~~~~~~~~~~ [clobbersSuccessor possible]
+            this.conn = null;
+          });
+        }
+        whenEmpty(callback) {
+          clearTimeout(this.waiting);
+          this.waiting = setTimeout(callback, 100);
+        }
+      }
+    `,
+    mends: {},
   },
 });
