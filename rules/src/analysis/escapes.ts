@@ -96,7 +96,7 @@ export class Escapes {
         const isOwn = declaration.owner === fn && (place === undefined || isDeclaration(place.root));
         const isOwnerObject = place !== undefined && !isDeclaration(place.root) && isMember(node.parent);
         const isParameter = declaration.kind === "parameter" && declaration.owner === fn && !isOwnerObject;
-        if (what === "arguments") found = isParameter || isOwn;
+        if (what === "arguments") found = isParameter || isOwn || (declaration.owner === fn && place?.path.includes("[]") === true);
         else found = !isOwn && (declaration.isReassigned || (place !== undefined && this.changes(place)));
       }
       ts.forEachChild(node, visit);

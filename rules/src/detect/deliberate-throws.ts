@@ -3,11 +3,12 @@ import type { DeferredCallback } from "../analysis/callbacks.ts";
 import { presenceTest } from "../analysis/conditions.ts";
 import type { Escape } from "../analysis/escapes.ts";
 import { clearsHandle } from "../analysis/handles.ts";
-import type { FunctionInfo } from "../analysis/inventory.ts";
+import { type FunctionInfo, isInside } from "../analysis/inventory.ts";
 import type { FileModel } from "../analysis/model.ts";
-import type { Place } from "../analysis/places.ts";
+import { nameOf, type Place } from "../analysis/places.ts";
 import { receiverOf, unwrap } from "../analysis/syntax.ts";
 import { abstractValue } from "../analysis/values.ts";
+import { isSeenToOnTheWay } from "./seen-to-on-the-way.ts";
 
 const { SyntaxKind } = ts;
 const COMPARISONS: ReadonlySet<ts.SyntaxKind> = new Set([
@@ -30,10 +31,11 @@ export function isRethrow(callback: DeferredCallback, { node, via, fn }: Escape)
 export function isAssertion(file: FileModel, callback: DeferredCallback, escape: Escape): boolean {
   const { node, via, fn } = escape;
   if (!ts.isThrowStatement(node)) return false;
-  if (isProgrammersError(node) || (via.length === 0 && isFromOwnThread(callback))) return true;
+  if (isProgrammersError(node) || isPassedOn(file, callback, node) || (via.length === 0 && isFromOwnThread(callback))) return true;
   const condition = conditionOf(node, fn);
   if (condition !== undefined && isRuledOutByNode(callback, condition)) return true;
-  if (condition !== undefined && (asksForListeners(condition) || isOfOwnSocket(file, callback, condition) || contradicts(file, callback, escape))) return true;
+  if (condition !== undefined && (asksForListeners(condition) || isNeverEmptied(file, callback, condition) || contradicts(file, callback, escape))) return true;
+  if (condition !== undefined && isSeenToOnTheWay(file, callback, escape)) return true;
   // What is left when every case was handled: `throw new Error("unexpected")` at a function's end.
   if (condition === undefined) return via.length > 0 && !isInCatch(node, fn);
   return isTypeTest(condition) || isComparedBefore(file, condition, fn);
@@ -46,12 +48,25 @@ function isProgrammersError({ expression }: ts.ThrowStatement): boolean {
   return made !== undefined && ts.isIdentifier(made) && /^(?:Type|Range)Error$/.test(made.text);
 }
 
+/** `else throw error` of an error that was handed in, `catch (error) { log(error); throw error; }`: meant to be seen. */
+function isPassedOn({ inventory }: FileModel, { fn, kind }: DeferredCallback, { expression }: ts.ThrowStatement): boolean {
+  const isOuter = (name: ts.Identifier): boolean => {
+    const declaration = inventory.resolve(name);
+    return declaration !== undefined && declaration.kind === "parameter" && isInside(fn, declaration.owner);
+  };
+  const thrown = unwrap(expression);
+  if (ts.isIdentifier(thrown)) return inventory.resolve(thrown)?.kind === "catch" || (kind === "timer" && isOuter(thrown));
+  // `(error) => setImmediate(() => { throw new Error(`never: ${error.message}`); })`
+  const names = (node: ts.Node): boolean => (ts.isIdentifier(node) && /^_?(?:e|err|error|reason)$/.test(node.text) && isOuter(node)) || (ts.forEachChild(node, names) ?? false);
+  return kind === "timer" && names(thrown);
+}
+
 /** What a worker and its owner send to one another is this package's own, at both ends. */
 function isFromOwnThread({ event, receiver }: DeferredCallback): boolean {
   let port = receiver;
   // `parentPort.on("messageerror", f).on("message", g)`
   while (port !== undefined && ts.isCallExpression(port)) port = receiverOf(port);
-  return event === "message" && port !== undefined && /(?:^|[._#])(?:parentPort|worker)\d*$/i.test(port.getText());
+  return event === "message" && port !== undefined && /(?:^|[._#])(?:parentPort|worker)\d*$|^self$/i.test(port.getText());
 }
 
 /** Node destroys a socket whose certificate it refuses, and does not emit `secureConnect`, unless told to let it pass. */
@@ -119,12 +134,20 @@ function asksForListeners(condition: ts.Expression): boolean {
   return /\b(?:hasListeners?|listenerCount|listeners)\s*\(/.test(condition.getText());
 }
 
-/** `if (!this.socket) throw ...` in a listener of a socket, in a file that never empties the slot: only a bug can get there. */
-function isOfOwnSocket(file: FileModel, { kind, receiver }: DeferredCallback, condition: ts.Expression): boolean {
+/**
+ * `if (!this.socket) throw ...` in a file that never empties the slot, or that takes the listener off before it does: only a
+ * bug can get there.
+ */
+function isNeverEmptied(file: FileModel, { kind, fn, event }: DeferredCallback, condition: ts.Expression): boolean {
   const places = absentPlaces(file, condition);
-  const heard = receiver === undefined ? undefined : file.places.of(receiver);
-  if (kind !== "listener" || heard === undefined || !file.slots.isSocket(heard) || places.length === 0) return false;
-  return places.every((place) => file.slots.isSocket(place) && file.slots.values(place).length > 0 && emptiersOf(file, place).length === 0);
+  const silences = (emptier: FunctionInfo): boolean =>
+    emptier === fn || file.effects.all(emptier).some(({ kind: done, place }) => done === "detach" || (done === "write" && place !== undefined && nameOf(place) === `on${event ?? ""}`));
+  // A number may well be 0 without anybody's writing it.
+  if (places.length === 0 || /\d/.test(condition.getText()) || !places.every((place) => file.slots.values(place).length > 0)) return false;
+  return places.every((place) => {
+    const emptiers = emptiersOf(file, place);
+    return kind === "listener" ? file.slots.isSocket(place) && emptiers.every(silences) : emptiers.length === 0;
+  });
 }
 
 /** The places that a condition asks to be unset, when it asks for nothing else. */
