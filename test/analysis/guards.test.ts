@@ -207,6 +207,22 @@ describe("states in the order in which they follow one another", () => {
   });
 });
 
+describe("a state by its number, and a duration set to nothing", () => {
+  const teardown = "close() { this.state = 3; this.retryMs = 0; this.phase = CLOSED; }";
+  it.each([
+    ["this.state >= 3", "", SAFE_WHEN_FALSE],
+    ["this.state > 3", "", SAFE_WHEN_TRUE],
+    ["this.state < 3", "", SAFE_WHEN_TRUE],
+    ["this.state <= 3", "", SAFE_WHEN_FALSE],
+    ["this.retryMs > 0", "", SAFE_WHEN_TRUE],
+    ["this.retryMs > n", "", NO_GUARD],
+    ["this.phase === CLOSED", "const CLOSED = 3;", SAFE_WHEN_FALSE],
+    ["this.phase === seen", "const seen = this.phase;", SAFE_WHEN_TRUE],
+  ])("%s %s", (condition, before, expected) => {
+    expect(verdict(condition, { teardown, before })).toEqual(expected);
+  });
+});
+
 describe("an object that a constant holds", () => {
   const teardown = "close() { this.controller.abort(); this.controller = undefined; this.state.closed = true; }";
   it.each([

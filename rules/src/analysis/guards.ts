@@ -4,7 +4,7 @@ import type { FileModel } from "./model.ts";
 import { isDeclaration, type Place } from "./places.ts";
 import type { Teardown } from "./teardowns.ts";
 import { calleeName, isFunctionNode, isMember, memberName, receiverOf, unwrap } from "./syntax.ts";
-import { type AbstractValue, abstractValue, CHANGED, compareValues, EMPTY_LIST, MISSING } from "./values.ts";
+import { type AbstractValue, abstractValue, CHANGED, compareNumbers, compareValues, EMPTY_LIST, MISSING } from "./values.ts";
 import { FALSE_WHEN_GONE, GONE_STATE, OPEN_STATE, TRUE_WHEN_GONE } from "./vocabulary.ts";
 
 const { SyntaxKind } = ts;
@@ -18,6 +18,7 @@ interface Outcome {
 
 const UNKNOWN: Outcome = { value: CHANGED, touched: false };
 const READY_STATES = /^(?:readyState|state|status)$/i;
+const ORDERED = /(?:^|_|[a-z])(?:[sS]tate|[sS]tatus|[dD]elay|[iI]nterval|[tT]imeout|Ms|MS)$/;
 const PREDICATE_DEPTH = 3;
 const THROWING_GUARDS = /^(?:throwIf|assert)(?:Not)?(?:Aborted|Stale|Closed|Disposed|Destroyed|Cancell?ed|CancellationRequested|Open|Connected|Live|Current)$/;
 
@@ -101,6 +102,10 @@ export class Guards {
         // `this.state > RUNNING`: states in the order in which they follow one another.
         const [a, b] = [this.evaluate(node.left, depth), this.evaluate(node.right, depth)];
         const isOrdered = [a, b].every(({ value }) => value.text !== undefined) && [node.left, node.right].some((side) => isConstantName(unwrap(side)));
+        // A state by its number, or a duration that is set to nothing so that it does not come again.
+        const isStateOrDelay = isMember(unwrap(node.left)) && ORDERED.test(memberName(unwrap(node.left)) ?? "");
+        const known = isStateOrDelay && (a.touched || b.touched) ? compareNumbers(operator, a.value, b.value) : undefined;
+        if (known !== undefined) return { value: { truthy: known, text: undefined }, touched: true };
         return { value: CHANGED, touched: isOrdered && (a.touched || b.touched) };
       }
       default:
@@ -250,6 +255,8 @@ export class Guards {
     const declaration = this.file.inventory.resolve(expression);
     if (declaration === undefined || declaration.isReassigned) return false;
     if (declaration.kind === "parameter") return true;
+    // `const STATE_CLOSED = 3;` is a name for a value, and no copy of any state.
+    if (declaration.init !== undefined && ts.isLiteralExpression(declaration.init) && isConstantName(expression)) return false;
     const place = this.file.places.of(expression);
     const isAliasOfThis = place !== undefined && !isDeclaration(place.root) && place.path.length === 0;
     return declaration.kind === "variable" && declaration.isConst && !isAliasOfThis;

@@ -1,11 +1,12 @@
 import ts = require("typescript");
+import { clearsThroughList } from "./cleanup-lists.ts";
 import type { Effect } from "./effects.ts";
 import { FlowBudgetExceeded, runFlow } from "./flow.ts";
 import type { FunctionInfo } from "./inventory.ts";
 import type { FileModel } from "./model.ts";
 import { isDeclaration, nameOf, type Place } from "./places.ts";
 import { presenceTest } from "./conditions.ts";
-import { isCallNode, isFunctionNode, unwrap, wrapperOf } from "./syntax.ts";
+import { calleeName, isCallNode, isFunctionNode, unwrap, wrapperOf } from "./syntax.ts";
 import type { Teardown } from "./teardowns.ts";
 import type { TimerSite } from "./timers.ts";
 import { CLOSE_EVENTS } from "./vocabulary.ts";
@@ -44,6 +45,7 @@ export function leavesArmed(file: FileModel, site: TimerSite, teardown: Teardown
   if (site.handle.kind !== "kept") return true;
   const handle = site.handle.place;
   if (teardown.consequences.some((listener) => clearsHandle(file, listener, handle))) return false;
+  if (clearsThroughList(file, teardown.fn, handle)) return false;
   if (!clearsHandle(file, teardown.fn, handle)) return true;
   // A close listener may run for a connection that was replaced meanwhile; only what it never clears is its fault.
   return teardown.kind === "asked" && pathLeavesArmed(file, handle, teardown);
@@ -57,7 +59,7 @@ function pathLeavesArmed(file: FileModel, handle: Place, teardown: Teardown): bo
   const { fn } = teardown;
   if (fn.body === undefined) return false;
   // A loop over the handles clears all there are, be that none.
-  if (file.effects.direct(fn).some((effect) => isClearOf(effect, handle) && isInLoop(effect.node, fn))) return false;
+  if (file.effects.all(fn).some((effect) => isClearOf(effect, handle) && !effect.maybe && isPerElement(effect, fn))) return false;
   const tears = new Set(teardown.tears.map(({ node, via }) => via[0] ?? node));
   // The state is a set of the four combinations of torn and cleared, as bits of a number.
   const map = (state: number, change: (combination: number) => number): number => {
@@ -124,6 +126,12 @@ function isHandedAway(file: FileModel, fn: FunctionInfo, teardown: Teardown): bo
   const { parent } = wrapperOf(node);
   if (ts.isCallExpression(parent) && parent.arguments.some((argument) => unwrap(argument) === node)) return true;
   return !ts.isExpressionStatement(parent);
+}
+
+/** In a loop of the function itself, or in what it hands to `forEach`. */
+function isPerElement({ node, via: [outer, ...deeper] }: Effect, fn: FunctionInfo): boolean {
+  if (outer === undefined) return isInLoop(node, fn);
+  return deeper.length === 0 && calleeName(outer) === "forEach" && node.pos >= outer.pos && node.end <= outer.end;
 }
 
 function isInLoop(node: ts.Node, fn: FunctionInfo): boolean {

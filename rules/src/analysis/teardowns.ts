@@ -2,7 +2,7 @@ import ts = require("typescript");
 import type { Effect } from "./effects.ts";
 import type { FunctionInfo } from "./inventory.ts";
 import type { FileModel } from "./model.ts";
-import { hearsOneOfMany } from "./one-of-many.ts";
+import { dropsOneByKey, hearsOneOfMany } from "./one-of-many.ts";
 import { familyOf } from "./owners.ts";
 import { isDeclaration, nameOf, type Place } from "./places.ts";
 import { calleeName, isCallNode, isMember, memberName, propertyNameText, unwrap, wrapperOf } from "./syntax.ts";
@@ -155,7 +155,7 @@ export class Teardowns {
       fn,
       name: nameForMessage(fn, isListener),
       kind: isReaction ? "reaction" : "asked",
-      isWhole: isListener || isConfigured || (isNamed && this.dropsSocket(tears)) || this.isOwnersMethod(fn, tears),
+      isWhole: isListener || isConfigured || (!dropsOneByKey(this.file, fn, effects) && ((isNamed && this.dropsSocket(tears)) || this.isOwnersMethod(fn, tears))),
       owners,
       tears,
       after: this.stateAfter(effects, consequences),

@@ -61,6 +61,24 @@ export function compareValues(a: AbstractValue, b: AbstractValue): boolean | und
   return undefined;
 }
 
+/** `this.delay > 0` where both sides are known to be numbers. */
+export function compareNumbers(operator: ts.SyntaxKind, { text: left }: AbstractValue, { text: right }: AbstractValue): boolean | undefined {
+  const [a, b] = [left, right].map((text) => (text === undefined || !/^-?\d+(?:\.\d+)?$/.test(text) ? undefined : Number(text)));
+  if (a === undefined || b === undefined) return undefined;
+  switch (operator) {
+    case SyntaxKind.LessThanToken:
+      return a < b;
+    case SyntaxKind.LessThanEqualsToken:
+      return a <= b;
+    case SyntaxKind.GreaterThanToken:
+      return a > b;
+    case SyntaxKind.GreaterThanEqualsToken:
+      return a >= b;
+    default:
+      return undefined;
+  }
+}
+
 /** `State.Closed`, `CLOSED`: capitals name constants, anything else may hold any value. */
 function constantName(text: string): AbstractValue {
   return /(?:^|\.)[A-Z][A-Z0-9_]+$|^(?:[\w$]+\.)*[A-Z]\w*\.\w+$/.test(text) ? { truthy: undefined, text } : CHANGED;

@@ -32,7 +32,7 @@ function conditionsOf(file: FileModel, { via, node }: Effect, { handle }: TimerS
 }
 
 /** The conditions of the `if`s around a node in its function. */
-function branchesAbove(node: ts.Node): ts.Expression[] {
+export function branchesAbove(node: ts.Node): ts.Expression[] {
   const found: ts.Expression[] = [];
   for (let inner = node; inner.parent !== undefined && !isFunctionNode(inner); inner = inner.parent) {
     const { parent } = inner;

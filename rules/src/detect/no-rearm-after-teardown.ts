@@ -12,6 +12,7 @@ import type { Teardown } from "../analysis/teardowns.ts";
 import { type Confidence, type Detector, type Fact, inCode, span } from "./fact.ts";
 import { insertGuardAround } from "./fixes.ts";
 import { calleeText } from "./harm.ts";
+import { beginsWithGuard } from "./in-vain.ts";
 import { stoppersOf } from "./stoppers.ts";
 import { continuations, endsWithTeardown, isReaction, startAfter, type Suspension } from "./suspensions.ts";
 
@@ -150,14 +151,6 @@ function firesInVain(file: FileModel, { timer, file: holder }: Effect, exposure:
   const isDone = ({ kind }: Effect): boolean => kind === "connect" || kind === "send" || kind === "close" || kind === "arm" || kind === "emit" || kind === "callout";
   if (beginsWithGuard(callback.fn, exposure)) return true;
   return file.effects.all(callback.fn).some(isDone) && !exposure.of(callback.fn).some(isDone) && !waitsFirst(file, callback.fn, exposure);
-}
-
-/** `if (!this.running) return;` first of all. */
-function beginsWithGuard({ body }: FunctionInfo, { guards }: Exposure): boolean {
-  const [first] = body !== undefined && ts.isBlock(body) ? body.statements : [];
-  if (first === undefined || !ts.isIfStatement(first) || first.elseStatement !== undefined) return false;
-  const last = ts.isBlock(first.thenStatement) ? first.thenStatement.statements.at(-1) : first.thenStatement;
-  return last !== undefined && ts.isReturnStatement(last) && guards.excludes(first.expression, false);
 }
 
 /** True when a function still waits for something before it sees that the connection has gone. */

@@ -25,7 +25,9 @@ export function overwrittenTimers(file: FileModel): Fact<"overwritten">[] {
       if (confidence === undefined || !reachesArmed(file, fn, timer.node, place)) continue;
       // `setTimer(-1)` clears in the same function: callers are used to asking for it.
       const isDriven = confidence === "certain" || isCalledInFile(file, fn, place);
-      const isPlain = isDriven && !clearsHandle(file, fn, place) && (timer.kind === "interval" || isStrong(file, timer));
+      // An interval is mostly begun once and for all, unless a listener begins it, or what opens each connection.
+      const isRepeated = confidence === "certain" || isListener(file, fn) || isCalledToConnect(file, fn);
+      const isPlain = isDriven && !clearsHandle(file, fn, place) && (timer.kind === "interval" ? isRepeated : isStrong(file, timer));
       facts.push(toFact(file, timer, place, isPlain ? "certain" : confidence));
     }
   }
@@ -52,10 +54,18 @@ function isCalledInFile(file: FileModel, fn: FunctionInfo, place: Place): boolea
   return isListener || file.inventory.functions.some((other) => other !== fn && other.name !== "constructor" && mayCall(other));
 }
 
+function isListener(file: FileModel, fn: FunctionInfo): boolean {
+  return file.callbacks.own().some((callback) => callback.kind === "listener" && callback.fn === fn);
+}
+
+function isCalledToConnect(file: FileModel, fn: FunctionInfo): boolean {
+  return file.inventory.functions.some(({ name, calls }) => /^_?(?:re)?connect$/i.test(name) && calls.some((call) => file.calls.target(call)?.fn === fn));
+}
+
 /** True when what runs twice would connect, send or arm twice. */
 function isStrong(file: FileModel, timer: TimerSite): boolean {
   const callback = file.calls.functionValue(timer.callback);
-  return callback !== undefined && callback.file === file && file.effects.all(callback.fn).some((effect) => !effect.maybe && strength(effect) >= 3);
+  return callback !== undefined && callback.file === file && file.effects.all(callback.fn).some((effect) => !effect.maybe && strength(effect) >= 4);
 }
 
 function isLasting(place: Place, fn: FunctionInfo): boolean {

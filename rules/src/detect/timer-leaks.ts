@@ -4,15 +4,16 @@ import type { Exposure } from "../analysis/exposure.ts";
 import { clearsHandle, clearsPlace, isReleasedElsewhere, leavesArmed } from "../analysis/handles.ts";
 import { type FunctionInfo, isHidden, isInside } from "../analysis/inventory.ts";
 import type { FileModel } from "../analysis/model.ts";
-import { familyOf } from "../analysis/owners.ts";
+import { familyOf, type Owner } from "../analysis/owners.ts";
 import { describe, isDeclaration, nameOf, type Place } from "../analysis/places.ts";
 import { calleeName } from "../analysis/syntax.ts";
 import type { Teardown } from "../analysis/teardowns.ts";
 import type { TimerSite } from "../analysis/timers.ts";
-import { WHOLE_TEARDOWN_NAMES } from "../analysis/vocabulary.ts";
-import { armedBy } from "./chance-arms.ts";
+import { CLOSE_EVENTS, WHOLE_TEARDOWN_NAMES } from "../analysis/vocabulary.ts";
+import { armedBy, branchesAbove } from "./chance-arms.ts";
 import type { Confidence, Fact } from "./fact.ts";
 import { effectNode, isHarmful, phrase, strength } from "./harm.ts";
+import { beginsWithGuard } from "./in-vain.ts";
 import type { Subject } from "./subject.ts";
 
 /** One way to go wrong: this timer, not stopped by this teardown, still has this effect. */
@@ -41,7 +42,7 @@ export function relevantTeardowns(file: FileModel, site: TimerSite, callback: Fu
 /** The leak between a timer and a teardown; undefined when the teardown stops it, or its callback does no harm. */
 export function leakOf(file: FileModel, site: TimerSite, callback: FunctionInfo, teardown: Teardown, exposure: Exposure): Leak | undefined {
   if (site.handle.kind === "kept" && isReleasedElsewhere(file, site, site.handle.place, callback, teardown)) return undefined;
-  if (!leavesArmed(file, site, teardown)) return undefined;
+  if (!leavesArmed(file, site, teardown) || isOfOther(file, site, teardown)) return undefined;
   if (!teardown.isWhole && !touchesPart(file, callback, teardown)) return undefined;
   const steps = callersOfStep(file, teardown.fn);
   if (site.handle.kind === "kept") {
@@ -50,17 +51,59 @@ export function leakOf(file: FileModel, site: TimerSite, callback: FunctionInfo,
     const callers = isHidden(teardown.fn) ? callersOf(file, teardown.fn) : steps;
     if ((callers.length > 0 && callers.every(sees)) || isClearedAround(file, teardown.fn, handle)) return undefined;
   }
-  const harmful = exposure
-    .of(callback)
-    .filter((effect) => isHarmful(file, effect, site, callback))
+  const exposed = exposure.of(callback);
+  // What connects again, whatever it closes first, is not overdue once a connection is lost.
+  if (teardown.kind === "reaction" && exposed.some(({ kind, maybe }) => kind === "connect" && !maybe)) return undefined;
+  const harmful = exposed
+    .filter((effect) => isHarmful(file, effect, site, callback) && (site.handle.kind === "kept" || !armsInVain(file, effect, callback, exposure)))
     // A pending reconnect is what a lost connection is for; only one that was ended on purpose must stay ended.
     .filter(({ kind }) => teardown.kind === "asked" || (kind !== "connect" && !isReconnectTimer(file, site)))
     .sort((a, b) => strength(b) - strength(a));
   const [effect] = harmful;
   if (effect === undefined) return forgotten(file, site, callback, teardown);
   // What the rest of an end does of which this is a step is not in sight here.
-  const confidence = isOfWholeOwner(file, site, teardown) || armedBy(file, teardown.fn, site, callback) === "chance" || (steps.length > 0 && site.handle.kind === "kept") ? "possible" : confidenceOf(file, effect, teardown, site);
+  const confidence = isOfWholeOwner(file, site, teardown) || (effect.timer?.node === site.node && isOfCall(file, callback)) || armedBy(file, teardown.fn, site, callback) === "chance" || (site.handle.kind === "kept" && (steps.length > 0 || clearsInOneState(file, teardown.fn, site.handle.place))) ? "possible" : confidenceOf(file, effect, teardown, site);
   return { site, callback, teardown, effect, confidence };
+}
+
+/** True when all that is armed is a timer whose own callback comes upon a guard, or does nothing to a connection. */
+function armsInVain(file: FileModel, { kind, timer }: Effect, callback: FunctionInfo, exposure: Exposure): boolean {
+  const armed = kind !== "arm" || timer === undefined ? undefined : file.calls.functionValue(timer.callback);
+  if (armed === undefined || armed.file !== file || armed.fn === callback || armed.fn.body === undefined) return false;
+  const isDone = (effect: Effect): boolean => !effect.maybe && effect.kind !== "write" && effect.kind !== "clear" && effect.kind !== "detach";
+  return beginsWithGuard(armed.fn, exposure) || file.effects.all(armed.fn).some(isDone) && !exposure.of(armed.fn).some(isDone);
+}
+
+/** `const next = list.shift(); if (next) { tell(next); setTimeout(step); }`: a chain of its own, which reads and writes nothing of the owner. */
+function isOfCall(file: FileModel, callback: FunctionInfo): boolean {
+  return !file.effects.all(callback).some(({ kind, place, maybe }) => kind !== "callout" && !maybe && place !== undefined && !isDeclaration(place.root));
+}
+
+/** The end of something else: of one socket out of many, or of another object's whose own teardown clears its timer. */
+function isOfOther(file: FileModel, { handle }: TimerSite, { fn, kind }: Teardown): boolean {
+  if (handle.kind !== "kept" || isDeclaration(handle.place.root) || fn.body === undefined) return false;
+  const { place } = handle;
+  const { root } = place;
+  const self = file.owners.ofThis(fn.body);
+  const isMethodOf = (owner: Owner | undefined): boolean => owner !== undefined && !isDeclaration(root) && familyOf(owner) === familyOf(root);
+  if (!isMethodOf(self)) {
+    const clearsItself = file.teardowns.all().some((other) => other.kind === "asked" && other.fn.body !== undefined && isMethodOf(file.owners.ofThis(other.fn.body)) && clearsHandle(file, other.fn, place));
+    if (clearsItself) return true;
+  }
+  if (kind !== "reaction") return false;
+  const heard = file.callbacks.listeners(CLOSE_EVENTS).filter((listener) => listener.fn === fn);
+  return heard.length > 0 && heard.every(({ receiver }) => receiver !== undefined && ts.isIdentifier(receiver) && file.listeners.slots(receiver).every((slot) => slot.root !== root));
+}
+
+/** `if (this.state === CONNECTING) { clearTimeout(this.retry); ... return; }`: in the other states the timer may well never be armed. */
+function clearsInOneState(file: FileModel, fn: FunctionInfo, handle: Place): boolean {
+  const isStateTest = (condition: ts.Expression): boolean => {
+    if (!ts.isBinaryExpression(condition) || condition.operatorToken.kind !== ts.SyntaxKind.EqualsEqualsEqualsToken) return false;
+    const subject = file.places.of(condition.left);
+    return subject !== undefined && !isDeclaration(subject.root);
+  };
+  const clears = file.effects.direct(fn).filter(({ kind, place }) => kind === "clear" && place !== undefined && clearsPlace(place, handle));
+  return clears.length > 0 && clears.every(({ node }) => branchesAbove(node).some(isStateTest));
 }
 
 /** An interval that the constructor arms for good serves every connection: only the teardown that clears it ends what it serves. */
