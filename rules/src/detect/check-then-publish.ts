@@ -179,13 +179,23 @@ function isOwnMethodCall(file: FileModel, call: ts.CallExpression): boolean {
   return place !== undefined && !isDeclaration(place.root) && place.path.length === 0;
 }
 
+/** `const handle = new Handle(); await handle.start();` and no other call: nobody has the object for a second one. */
+export function isRunOnceEach(file: FileModel, fn: FunctionInfo): boolean {
+  const callers = file.listeners.callersOf(fn);
+  return callers.length > 0 && callers.every(({ call, fn: caller }) => {
+    const receiver = receiverOf(call);
+    const made = receiver !== undefined && ts.isIdentifier(receiver) ? file.inventory.resolve(receiver) : undefined;
+    return made?.init !== undefined && made.owner === caller && ts.isNewExpression(unwrap(made.init));
+  });
+}
+
 function fact(file: FileModel, fn: FunctionInfo, messageId: "checkedThenWaits" | "setInCallback", check: Check, write: ts.Node, wait: ts.Node): Fact<PublicationMessage> {
   const [checkLine, waitLine] = [file.line(check.node), file.line(wait)];
   const method = fn.name === "" ? "call" : `${fn.name}()`;
   return {
     messageId,
     ...span(check.node.expression),
-    confidence: "certain",
+    confidence: isRunOnceEach(file, fn) ? "possible" : "certain",
     data: { slot: describe(check.place), writeLine: String(file.line(write)), awaitLine: String(waitLine), method },
     witness: [
       { kind: "act", line: checkLine, text: `a first ${method} passes the check` },

@@ -58,7 +58,12 @@ function isReassigned(file: FileModel, receiver: ts.Expression): boolean {
 /** What the outside may call to put another connection into the slot, seen as the end of the one that was there. */
 function replacersOf(file: FileModel, fn: FunctionInfo, place: Place): Teardown[] {
   const writers = file.slots.writes(place).filter(({ value }) => value !== undefined && abstractValue(value).truthy !== false).map((write) => write.fn);
-  return [...new Set(writers)].filter((writer) => writer !== fn && !isInside(writer, fn) && !isInside(fn, writer) && writer.name !== "constructor" && !ts.isSourceFile(writer.node)).map((writer) => file.teardowns.replacer(writer, place));
+  return [...new Set(writers)].filter((writer) => writer !== fn && !isInside(writer, fn) && !isInside(fn, writer) && writer.name !== "constructor" && !isConstructor(writer) && !ts.isSourceFile(writer.node)).map((writer) => file.teardowns.replacer(writer, place));
+}
+
+/** `function Transport(url) { this.ws = new WebSocket(url); }`: each call makes another object, with a slot of its own. */
+function isConstructor({ node, parent, name }: FunctionInfo): boolean {
+  return ts.isFunctionDeclaration(node) && /^[A-Z]/.test(name) && parent !== undefined && /\bthis\./.test(node.body?.getText() ?? "");
 }
 
 function firstHit(file: FileModel, fn: FunctionInfo, start: Suspension | null, place: Place, replacer: Teardown): Hit | undefined {
@@ -120,6 +125,21 @@ function askedFirst(file: FileModel, { body }: FunctionInfo): Set<string> {
   return keys;
 }
 
+/**
+ * `async close() { await this.flushed; this.ws?.close(); }`: whichever connection is there by then is the one to close, unless
+ * somebody has asked for a new one since.
+ */
+function isItsTask(file: FileModel, fn: FunctionInfo, { kind }: Effect, replacer: Teardown): boolean {
+  if (kind !== "close" || !file.teardowns.all().some((teardown) => teardown.fn === fn && teardown.kind === "asked")) return false;
+  return isHidden(fn) || !/connect|open|start|login|restart/i.test(replacer.fn.name);
+}
+
+/** True when nobody else in the file runs the one that fills the slot: then it is the next call of this very function. */
+function isRunBy(file: FileModel, replacer: FunctionInfo, fn: FunctionInfo): boolean {
+  const callers = file.listeners.callersOf(replacer);
+  return callers.length > 0 && callers.every((caller) => caller.fn === fn);
+}
+
 function toFact(file: FileModel, fn: FunctionInfo, place: Place, { suspension, effect, replacer }: Hit): Fact<RecheckMessage> {
   const [waitLine, replacerLine] = [file.line(suspension.node), file.line(replacer.fn.node)];
   const slot = describe(place);
@@ -127,7 +147,7 @@ function toFact(file: FileModel, fn: FunctionInfo, place: Place, { suspension, e
   return {
     messageId: "clobbersSuccessor",
     ...head(effect.node),
-    confidence: isHidden(replacer.fn) || suspension.confidence === "possible" || takesTurns(file, fn, replacer.fn) ? "possible" : "certain",
+    confidence: isHidden(replacer.fn) || suspension.confidence === "possible" || takesTurns(file, fn, replacer.fn) || isItsTask(file, fn, effect, replacer) || isRunBy(file, replacer.fn, fn) ? "possible" : "certain",
     data: { teardown: replacer.name, teardownLine: String(replacerLine), waitLine: String(waitLine), slot, deed },
     witness: [
       { kind: "suspend", line: waitLine, text: "the function waits" },

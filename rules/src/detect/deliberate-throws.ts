@@ -31,7 +31,7 @@ export function isRethrow(callback: DeferredCallback, { node, via, fn }: Escape)
 export function isAssertion(file: FileModel, callback: DeferredCallback, escape: Escape): boolean {
   const { node, via, fn } = escape;
   if (!ts.isThrowStatement(node)) return false;
-  if (isProgrammersError(node) || isPassedOn(file, callback, node) || (via.length === 0 && isFromOwnThread(callback))) return true;
+  if (isProgrammersError(node) || (escape.kind === "throw" && isPassedOn(file, callback, node)) || (via.length === 0 && isFromOwnThread(callback))) return true;
   const condition = conditionOf(node, fn);
   if (condition !== undefined && isRuledOutByNode(callback, condition)) return true;
   if (condition !== undefined && (asksForListeners(condition) || isNeverEmptied(file, callback, condition) || contradicts(file, callback, escape))) return true;

@@ -47,7 +47,7 @@ function lateUse(file: FileModel, fn: FunctionInfo, teardown: Teardown, dropped:
       transfer: (node, since) => {
         const used = since === null || found !== undefined ? undefined : usedSlot(file, node, dropped);
         if (used !== undefined && since !== null && !(isDeclaration(used.place.root) && used.place.root.owner === fn) && !isCaught(node, fn)) found = { node: used.node, suspension: since };
-        if (guards.throwsWhenGone(node) || fills(file, node, fn, dropped)) return null;
+        if (guards.throwsWhenGone(node) || fills(file, node, fn, dropped) || isFilledByLoop(file, node, dropped)) return null;
         if (!ts.isAwaitExpression(node) && !ts.isForOfStatement(node)) return since;
         return suspensionAt(file, fn, node, teardown) ?? since;
       },
@@ -58,13 +58,25 @@ function lateUse(file: FileModel, fn: FunctionInfo, teardown: Teardown, dropped:
   return found;
 }
 
+function isEmptiedByItself(file: FileModel, { afterItself }: Teardown, slot: ts.Expression): boolean {
+  const place = file.places.of(slot);
+  return place !== undefined && afterItself.get(place.key)?.truthy === false;
+}
+
+/** `for await (this.ws of this.connections)`: the wait itself puts a socket there. */
+function isFilledByLoop(file: FileModel, node: ts.Node, dropped: ReadonlySet<string>): boolean {
+  const filled = ts.isForOfStatement(node) && !ts.isVariableDeclarationList(node.initializer) ? file.places.of(node.initializer) : undefined;
+  return filled !== undefined && dropped.has(filled.key);
+}
+
 function toFact(file: FileModel, teardown: Teardown, { node, suspension }: LateUse): Fact<RecheckMessage> {
   const [waitLine, teardownLine] = [file.line(suspension.node), file.line(teardown.fn.node)];
   const slot = brief(node);
   return {
     messageId: "usesEmptied",
     ...span(node),
-    confidence: suspension.confidence,
+    // What only the socket's close listener empties stays, where that listener is off or was not yet on.
+    confidence: isEmptiedByItself(file, teardown, node) ? suspension.confidence : "possible",
     data: { teardown: teardown.name, teardownLine: String(teardownLine), waitLine: String(waitLine), slot },
     witness: [
       { kind: "suspend", line: waitLine, text: "the function waits" },

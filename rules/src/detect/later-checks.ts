@@ -26,7 +26,7 @@ export function laterCheck(fn: FunctionInfo, effect: ts.Node, guards: Guards): t
 
 /** The conditions that follow a node before the function waits again. */
 function checksAfter(fn: FunctionInfo, node: ts.Node): ts.IfStatement[] {
-  const next = Math.min(...fn.awaits.map(({ pos, end }) => (pos >= node.end ? end : Infinity)));
+  const next = Math.min(...fn.awaits.map((wait) => (wait.pos >= node.end && !isOtherBranch(wait, node) ? wait.end : Infinity)));
   const checks: ts.IfStatement[] = [];
   const visit = (inner: ts.Node): void => {
     if (inner.end <= node.pos || inner.pos > next || (isFunctionNode(inner) && inner !== fn.node)) return;
@@ -35,6 +35,15 @@ function checksAfter(fn: FunctionInfo, node: ts.Node): ts.IfStatement[] {
   };
   visit(fn.node);
   return checks;
+}
+
+/** True when the one stands in the `else` of an `if` that holds the other. */
+function isOtherBranch(inElse: ts.Node, node: ts.Node): boolean {
+  for (let inner = inElse; inner.parent !== undefined; inner = inner.parent) {
+    const { parent } = inner;
+    if (ts.isIfStatement(parent) && parent.elseStatement === inner && contains(parent.thenStatement, node)) return true;
+  }
+  return false;
 }
 
 function endsSomething(file: FileModel, fn: FunctionInfo, statement: ts.Statement): boolean {

@@ -5,6 +5,7 @@ import { describe, isDeclaration, type Place } from "../analysis/places.ts";
 import { type CallNode, calleeName, isCallNode, isMember, memberName, receiverOf, unwrap } from "../analysis/syntax.ts";
 import { abstractValue } from "../analysis/values.ts";
 import { CLOSE_METHODS, SEND_METHODS } from "../analysis/vocabulary.ts";
+import { isRunOnceEach } from "./check-then-publish.ts";
 import type { PublicationMessage } from "./assign-client-before-await.ts";
 import { type Fact, span } from "./fact.ts";
 import { calleeText } from "./harm.ts";
@@ -31,7 +32,7 @@ function afterAwaitedSend(file: FileModel, fn: FunctionInfo): Fact<PublicationMe
       {
         messageId: "publishedAfterSend" as const,
         ...span(published.node),
-        confidence: "certain" as const,
+        confidence: isRunOnceEach(file, fn) ? ("possible" as const) : ("certain" as const),
         data: { slot: describe(published.place), awaitLine: String(awaitLine), reader: reader.name, readerLine: String(readerLine) },
         witness: [
           { kind: "suspend" as const, line: awaitLine, text: "the request is sent" },

@@ -8,6 +8,7 @@ import type { Teardown } from "../analysis/teardowns.ts";
 import { WHOLE_TEARDOWN_NAMES } from "../analysis/vocabulary.ts";
 import { sendsOnCapturedSockets } from "./captured-sockets.ts";
 import { emptiedSlots } from "./emptied-slots.ts";
+import { completesTeardown, isDoubtfulRevival } from "./doubtful-revivals.ts";
 import { type Confidence, type Detector, type Fact, head, inCode } from "./fact.ts";
 import { clobberedSuccessors } from "./clobbered-successors.ts";
 import { calleeText } from "./harm.ts";
@@ -138,7 +139,7 @@ function followPaths(file: FileModel, fn: FunctionInfo, start: Suspension | null
     runFlow<readonly Suspension[]>(fn.body as ts.ConciseBody, start === null ? NONE : [start], {
       join: union,
       equals: (a, b) => a.length === b.length && a.every((one) => b.includes(one)),
-      assume: (condition, value, state) => (guards.excludes(condition, value) ? NONE : state.filter((one) => !isAnswer(condition, one))),
+      assume: (condition, value, state) => (guards.excludes(condition, value) || completesTeardown(condition, value, guards) ? NONE : state.filter((one) => !isAnswer(condition, one))),
       assumeCase: (subject, candidate, value, state) => (state.length > 0 && guards.excludesCase(subject, candidate, value) ? NONE : state),
       transfer: (node, state) => {
         const known = seen.get(node);
@@ -147,7 +148,7 @@ function followPaths(file: FileModel, fn: FunctionInfo, start: Suspension | null
           seen.set(node, new Set([...(known ?? []), ...fresh]));
           for (const late of lateEffects(file, fn, node, teardown)) {
             if (isUndone(file, fn, late, guards)) continue;
-            found.push(...fresh.filter((one) => hurts(late, one)).map((one) => toFound(fn, one, late, teardown)));
+            found.push(...fresh.filter((one) => hurts(late, one)).map((one) => toFound(file, fn, one, late, teardown)));
           }
         }
         if (guards.throwsWhenGone(node)) return NONE;
@@ -181,8 +182,8 @@ function isAnswer(condition: ts.Expression, { node, kind }: Suspension): boolean
   return kind === "reentry" && contains(condition, node);
 }
 
-function toFound(fn: FunctionInfo, suspension: Suspension, late: LateEffect, teardown: Teardown): Found {
-  const isCertain = teardown.kind === "asked" && teardown.isWhole && !isHidden(teardown.fn) && late.confidence === "certain" && suspension.confidence === "certain" && !endsOnePart(late, teardown) && !isInitialiser(fn);
+function toFound(file: FileModel, fn: FunctionInfo, suspension: Suspension, late: LateEffect, teardown: Teardown): Found {
+  const isCertain = teardown.kind === "asked" && teardown.isWhole && !isHidden(teardown.fn) && late.confidence === "certain" && suspension.confidence === "certain" && !endsOnePart(late, teardown) && !isInitialiser(fn) && !(late.kind === "revive" && isDoubtfulRevival(file, fn, suspension, teardown));
   return { fn, suspension, late, teardown, confidence: isCertain ? "certain" : "possible" };
 }
 

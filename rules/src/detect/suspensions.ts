@@ -1,10 +1,10 @@
 import ts = require("typescript");
 import type { FunctionInfo } from "../analysis/inventory.ts";
 import type { FileModel } from "../analysis/model.ts";
-import { type CallNode, calleeName, isCallNode, isFunctionNode, isMember, propertyNameText, receiverOf, unwrap, wrapperOf } from "../analysis/syntax.ts";
+import { type CallNode, calleeName, isCallNode, isFunctionNode, isMember, memberName, propertyNameText, receiverOf, unwrap, wrapperOf } from "../analysis/syntax.ts";
 import type { Place } from "../analysis/places.ts";
 import type { Teardown } from "../analysis/teardowns.ts";
-import { CLOSE_EVENTS } from "../analysis/vocabulary.ts";
+import { CLOSE_EVENTS, CLOSE_METHODS } from "../analysis/vocabulary.ts";
 import type { Confidence } from "./fact.ts";
 import { isRechecked } from "./rechecked-waits.ts";
 
@@ -21,6 +21,8 @@ const TAKES_LISTENER = /^(?:on|once|catch|then|addListener|addEventListener|forE
 const LINKS = /^(?:catch|then|finally)$/;
 /** Calls of functions handed in that are there to tell their giver something. */
 const USER_CALLBACK = /^on[A-Z_]|callback|^cb$|^done$|^next$|handler|listener/i;
+/** `pending.reject(error)`, `this.abortAllPendingRequests()`. */
+const ENDS_PENDING = /\b(?:reject|errback)\w*\s*\(|\b[_#]?(?:abort|cancel|fail|flush)(?:All)?(?:Pending|Requests|Commands|Calls|Queue)\w*\s*\(/i;
 const ABOUT_THE_END = /clos|abort|disconnect|destroy|cancel|stop|shutdown/i;
 
 /** The suspensions that continuations start after: `.then(fn)`, and callbacks given to whoever calls them later. */
@@ -108,11 +110,20 @@ export function endsWithTeardown(file: FileModel, awaited: ts.Expression, teardo
   return false;
 }
 
-/** `await this.disconnect(); this.connect()`: who ends a connection to begin another one means to. */
+/** `await this.disconnect(); this.connect()`, `await new Promise(this.end.bind(this))`: who ends a connection to begin another one means to. */
 function isOwnTeardown(file: FileModel, awaited: ts.Expression, { fn, owners }: Teardown): boolean {
+  const [executor] = ts.isNewExpression(awaited) && calleeName(awaited) === "Promise" ? (awaited.arguments ?? []) : [];
+  if (executor !== undefined && isOwnEnding(executor)) return true;
   const target = isCallNode(awaited) ? file.calls.target(awaited) : undefined;
   if (target === undefined) return false;
   return target.fn === fn || file.teardowns.of(owners).some((other) => other.fn === target.fn);
+}
+
+/** `this.end.bind(this, {})` */
+function isOwnEnding(executor: ts.Expression): boolean {
+  const inner = unwrap(executor);
+  const bound = ts.isCallExpression(inner) && calleeName(inner) === "bind" ? receiverOf(inner) : inner;
+  return bound !== undefined && isMember(bound) && unwrap(bound.expression).kind === ts.SyntaxKind.ThisKeyword && CLOSE_METHODS.test(memberName(bound) ?? "");
 }
 
 /** `request()` keeps its promise's `resolve` for whoever gets the answer: over a connection that was closed, none comes. */
@@ -130,7 +141,7 @@ function awaitsAnswer(file: FileModel, awaited: ts.Expression): boolean {
 function settlesPending(file: FileModel, awaited: ts.Expression, teardown: Teardown): boolean {
   const target = isCallNode(awaited) ? file.calls.target(awaited) : undefined;
   if (target === undefined || target.file !== file) return false;
-  return /new Promise\b/.test(textOf(file, target.fn, 2)) && /\b(?:reject|errback)\w*\s*\(/i.test(textOf(file, teardown.fn, 2));
+  return /new Promise\b/.test(textOf(file, target.fn, 2)) && ENDS_PENDING.test(textOf(file, teardown.fn, 2));
 }
 
 /** `async close() { await this.connecting; ... }`: it waits for the very promise, or for a call that is kept as one. */

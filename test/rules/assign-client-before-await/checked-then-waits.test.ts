@@ -25,6 +25,26 @@ describeHits("assign-client-before-await", "checkedThenWaits", {
     },
   },
 
+  "a handle that others can start": {
+    file: "touch.js",
+    text: `
+      export class Handle {
+        started = false;
+        async start(page) {
+          if (this.started) throw new Error("started");
+              ~~~~~~~~~~~~ [checkedThenWaits certain]
+          await fetch("https://example.test");
+          this.started = true;
+        }
+      }
+      export async function touch(page, handle) {
+        await handle.start(page);
+        return handle;
+      }
+    `,
+    quiets: { "one that was made just before": { "touch(page, handle) {": "touch(page) {\n  const handle = new Handle();" } },
+  },
+
   "a #private flag raised too late": {
     text: `
       export class Client {

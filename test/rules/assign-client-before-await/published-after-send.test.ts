@@ -56,4 +56,24 @@ describeHits("assign-client-before-await", "publishedAfterSend", {
     `,
     mends: { "filled before the send": { "  await socket.send(id);\n  pending.set(id, resolve);": "  pending.set(id, resolve);\n  await socket.send(id);" } },
   },
+
+  "a flag that the next call asks for": {
+    file: "touch.js",
+    text: `
+      export class Handle {
+        started = false;
+        async start(socket) {
+          if (this.started === true) socket.end();
+          await socket.send("down");
+          this.started = true;
+          ~~~~~~~~~~~~~~~~~~~ [publishedAfterSend certain]
+        }
+      }
+      export async function touch(socket, handle) {
+        await handle.start(socket);
+        return handle;
+      }
+    `,
+    quiets: { "of an object that was made just before": { "touch(socket, handle) {": "touch(socket) {\n  const handle = new Handle();" } },
+  },
 });

@@ -79,4 +79,64 @@ describeHits("require-recheck-after-await", "clobbersSuccessor", {
     `,
     mends: {},
   },
+
+  "a slot that is emptied late, and that anybody may have filled": {
+    file: "transport.js",
+    text: `
+      export class Transport {
+        connect() {
+          this.ws = new WebSocket("wss://client.example");
+          this.ws.onerror = console.error;
+        }
+        async retry() {
+          await this.backoff();
+          this.ws.close();
+          ~~~~~~~~~~~~~ [clobbersSuccessor certain]
+          this.connect();
+        }
+        again() {
+          this.connect();
+        }
+      }
+    `,
+    quiets: { "only this very function fills it": { "again() {\n    this.connect();": "again() {\n    this.log();" } },
+  },
+
+  "a close that a reconnect has overtaken": {
+    file: "client.js",
+    text: `
+      export class Client {
+        connect() {
+          this.ws = new WebSocket("wss://client.example");
+        }
+        async close(flush) {
+          await flush();
+          this.ws.close();
+          ~~~~~~~~~~~~~ [clobbersSuccessor certain]
+        }
+      }
+    `,
+    quiets: {
+      "what fills the slot is nobody's wish": { "  connect() {": "  handleFailure() {" },
+      "a private part of an end": { "async close(flush)": "async _closed(flush)" },
+    },
+  },
+
+  "a function that fills the slot of the same object": {
+    file: "transport.js",
+    text: `
+      export function Transport(url) {
+        this.ws = new WebSocket(url);
+      }
+      Transport.prototype.connect = function (url) {
+        this.ws = new WebSocket(url);
+      };
+      Transport.prototype.fail = async function (reason) {
+        await this.report(reason);
+        this.ws.close();
+        ~~~~~~~~~~~~~ [clobbersSuccessor certain]
+      };
+    `,
+    mends: { "the constructor, which makes another object": { "prototype.connect = function (url) {\n  this.ws = new WebSocket(url);": "prototype.connect = function (url) {\n  this.url = url;" } },
+  },
 });

@@ -29,4 +29,48 @@ describeHits("require-recheck-after-await", "usesEmptied", {
       "a reaction with a catch of its own": { "async keep(ask: () => Promise<void>) {": "keep(ask: () => Promise<void>) { return this.ready.then(async () => {", "this.session.touch();\n  }": "this.session.touch();\n  }).catch(() => {}); }" },
     },
   },
+
+  "a slot that another loop fills": {
+    file: "client.js",
+    text: `
+      export class Client {
+        async read(connections) {
+          this.ws = new WebSocket("wss://client.example");
+          for await (const message of connections) {
+            this.ws.send(message);
+            ~~~~~~~ [usesEmptied certain]
+          }
+        }
+        close() {
+          this.ws?.close();
+          this.ws = null;
+        }
+      }
+    `,
+    quiets: { "the very wait": { "for await (const message of connections) {\n      this.ws.send(message);": 'for await (this.ws of connections) {\n      this.ws.send("hello");' } },
+  },
+
+  "a slot emptied by the teardown itself": {
+    file: "client.js",
+    text: `
+      export class Client {
+        connect() {
+          this.ws = new WebSocket("wss://client.example");
+          this.ws.addEventListener("close", () => {
+            this.ws = null;
+          });
+        }
+        async hello(ask) {
+          await ask();
+          this.ws.send("hello");
+          ~~~~~~~ [usesEmptied certain]
+        }
+        close() {
+          this.ws?.close();
+          this.ws = null;
+        }
+      }
+    `,
+    quiets: { "by the listener only": { "    this.ws?.close();\n    this.ws = null;": "    this.ws?.close();" } },
+  },
 });
