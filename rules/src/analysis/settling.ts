@@ -16,7 +16,7 @@ export function neverRejects(file: FileModel, expression: ts.Expression, depth =
   if (ts.isNewExpression(inner)) return isPromiseWithoutReject(inner);
   if (ts.isConditionalExpression(inner)) return neverRejects(file, inner.whenTrue, depth + 1) && neverRejects(file, inner.whenFalse, depth + 1);
   if (ts.isCallExpression(inner)) return callNeverRejects(file, inner, depth);
-  if (ts.isIdentifier(inner) || isMember(inner)) return NO_PROMISE.test(inner.getText()) || placeNeverRejects(file, inner, depth);
+  if (ts.isIdentifier(inner) || isMember(inner)) return NO_PROMISE.test(inner.getText()) || isFreshWriter(file, inner) || placeNeverRejects(file, inner, depth);
   return ts.isLiteralExpression(inner) || ts.isObjectLiteralExpression(inner) || NO_PROMISE.test(inner.getText());
 }
 
@@ -83,6 +83,13 @@ function yieldsOf(fn: FunctionInfo): ts.Node[] {
   };
   if (fn.body !== undefined) ts.forEachChild(fn.body, visit);
   return found;
+}
+
+/** `stream.getWriter()` and its `ready`, which is kept to what can be written, and told of failures by `closed`. */
+function isFreshWriter(file: FileModel, expression: ts.Expression): boolean {
+  const writer = isMember(expression) && memberName(expression) === "ready" ? file.places.of(expression.expression) : undefined;
+  const values = writer === undefined ? [] : file.slots.values(writer);
+  return values.length > 0 && values.every((value) => ts.isCallExpression(value) && calleeName(value) === "getWriter");
 }
 
 /** A variable or slot, when all that is ever put into it is known. */

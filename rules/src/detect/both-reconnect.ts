@@ -6,6 +6,7 @@ import type { Place } from "../analysis/places.ts";
 import { dropsHandler, exposureIn, isUnbound, note, receiverPlace, type Reconnect, reconnectOf, SET, type State } from "./aftermath.ts";
 import { type Confidence, type Fact, span } from "./fact.ts";
 import { effectNode, phrase } from "./harm.ts";
+import { asksForItself } from "./own-socket-tests.ts";
 import { removesListeners } from "./undone-teardowns.ts";
 
 /** The events of one failure, in the order in which they come. */
@@ -45,7 +46,7 @@ function compare(file: FileModel, first: DeferredCallback, second: DeferredCallb
   const again = reconnectOf(file, exposureIn(file, state), second.fn);
   // One slot for both timers: whoever arms it second either clears the first, or is reported for overwriting it.
   if (again === undefined || (again.handle !== undefined && again.handle.key === opened.handle?.key)) return undefined;
-  const confidence = file.slots.isSocket(place) ? "certain" : "possible";
+  const confidence = file.slots.isSocket(place) && !asksForItself(file, second) ? "certain" : "possible";
   return { node: effectNode(opened.effect), fact: toFact(file, first, second, opened, again, confidence) };
 }
 

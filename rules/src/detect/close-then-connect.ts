@@ -9,6 +9,7 @@ import { CLOSE_EVENTS, CLOSE_METHODS } from "../analysis/vocabulary.ts";
 import { asksForCloseCode, dropsHandler, effectsAt, exposureIn, hearersOf, isLasting, listenersOf, note, reconnectOf, SET, type State, stateBefore } from "./aftermath.ts";
 import { type Confidence, type Fact, span } from "./fact.ts";
 import { calleeText, effectNode } from "./harm.ts";
+import { asksForItself } from "./own-socket-tests.ts";
 import { removesListeners } from "./undone-teardowns.ts";
 
 type Message = "stillClosing" | "closedElsewhere" | "reconnectsItself";
@@ -150,7 +151,10 @@ function connectsAfter(file: FileModel, fn: FunctionInfo, node: ts.Node, state: 
 function harmOf(file: FileModel, place: Place, after: State): Harm | undefined {
   const exposure = exposureIn(file, after);
   let weaker: Harm | undefined;
-  const listeners = listenersOf(file, place, CLOSE_EVENTS).map(({ fn }) => fn);
+  const registered = listenersOf(file, place, CLOSE_EVENTS);
+  const listeners = registered.map(({ fn }) => fn);
+  // Which socket the slot holds by then is more than the state before tells.
+  const asking = new Set(registered.filter((callback) => asksForItself(file, callback)).map(({ fn }) => fn));
   const hearers = listeners.flatMap((listener) => hearersOf(file, exposure.of(listener)));
   for (const listener of new Set([...listeners, ...hearers])) {
     const again = reconnectOf(file, exposure, listener);
@@ -159,7 +163,7 @@ function harmOf(file: FileModel, place: Place, after: State): Harm | undefined {
     if (effect === undefined) continue;
     const called = effect.via.flatMap((call) => file.calls.target(call)?.fn ?? []);
     const text = again === undefined ? `drops the new ${describe(place)}` : "reconnects once more";
-    if (!asksForCloseCode([listener, ...called])) return { listener, text, confidence: "certain" };
+    if (!asksForCloseCode([listener, ...called]) && !asking.has(listener)) return { listener, text, confidence: "certain" };
     weaker ??= { listener, text, confidence: "possible" };
   }
   return weaker;

@@ -2,11 +2,11 @@ import ts = require("typescript");
 import type { DeferredCallback } from "../analysis/callbacks.ts";
 import type { Effect } from "../analysis/effects.ts";
 import { Exposure } from "../analysis/exposure.ts";
-import type { FunctionInfo } from "../analysis/inventory.ts";
+import { type FunctionInfo, isInside } from "../analysis/inventory.ts";
 import type { Registration } from "../analysis/listeners.ts";
 import type { FileModel } from "../analysis/model.ts";
 import { describe, type Place } from "../analysis/places.ts";
-import { calleeName, propertyNameText, receiverOf, unwrap } from "../analysis/syntax.ts";
+import { calleeName, isMember, memberName, propertyNameText, receiverOf, unwrap } from "../analysis/syntax.ts";
 import { isGuarded } from "../analysis/timers.ts";
 import { CLOSE_EVENTS, OPEN_EVENTS } from "../analysis/vocabulary.ts";
 import { type Confidence, type Fact, span } from "./fact.ts";
@@ -37,6 +37,7 @@ export function forgottenHandlers(file: FileModel): Fact<ListenerMessage>[] {
     if (isWrapped(file, detachment.fn, detachment.slot)) return [];
     const ender = enderOf(file, detachment);
     if (ender === undefined) return [];
+    takenOffAround(file, detachment);
     const forgotten = forgottenBy(file, detachment, ender).sort((a, b) => Number(a.confidence === "possible") - Number(b.confidence === "possible"));
     const [worst] = forgotten;
     return worst === undefined ? [] : [factOf(file, detachment, ender, worst, forgotten)];
@@ -66,6 +67,14 @@ function detachments(file: FileModel): Detachment[] {
   return [...found.values()].filter(({ events }) => !events.has("*"));
 }
 
+/** What the functions around this one have taken off before: `conn.removeAllListeners("readable"); finish(() => { ... })`. */
+function takenOffAround(file: FileModel, { fn, slot, events }: Detachment): void {
+  for (const { fn: other, receiver, event, listener } of file.listeners.removed()) {
+    const isAround = other !== fn && isInside(fn, other) && !isFresh(listener) && receiver !== undefined;
+    if (isAround && file.listeners.slots(receiver).some(({ key }) => key === slot.key)) events.add(event ?? "*");
+  }
+}
+
 /** Who ends or drops the socket: the function itself or one that calls it. */
 function enderOf(file: FileModel, { fn, slot }: Detachment): FunctionInfo | undefined {
   const isReaction = (candidate: FunctionInfo): boolean =>
@@ -80,6 +89,8 @@ function enderOf(file: FileModel, { fn, slot }: Detachment): FunctionInfo | unde
 
 /** `tls.connect({ socket: this.raw })`: what is heard of the old one goes on to concern the connection that it carries. */
 function isWrapped(file: FileModel, fn: FunctionInfo, slot: Place): boolean {
+  // `options.socket = this.raw; tls.connect(options)`
+  if (fn.writes.some(({ target, value }) => isMember(target) && memberName(target) === "socket" && value !== undefined && file.places.of(value)?.key === slot.key)) return true;
   return fn.calls.some((call) => call.arguments?.some((argument) => {
     const options = unwrap(argument);
     return ts.isObjectLiteralExpression(options) && options.properties.some((property) => ts.isPropertyAssignment(property) && propertyNameText(property.name) === "socket" && file.places.of(property.initializer)?.key === slot.key);
@@ -103,11 +114,11 @@ function forgottenBy(file: FileModel, { fn, slot, events, node: detached }: Deta
     if ((OPEN_EVENTS.test(event) && closing.length > 0) || (isSilenced && /^(?:message|data|ping|pong|response)$/.test(event))) return [];
     if (detaches(file, functions, slot, added)) return [];
     const callback = file.callbacks.at(added.node);
-    return callback === undefined ? [] : (harmOf(file, added, callback, slot, ender) ?? []);
+    return callback === undefined ? [] : (harmOf(file, added, callback, slot, ender, isSilenced) ?? []);
   });
 }
 
-function harmOf(file: FileModel, added: Registration, callback: DeferredCallback, slot: Place, ender: FunctionInfo): Forgotten[] | undefined {
+function harmOf(file: FileModel, added: Registration, callback: DeferredCallback, slot: Place, ender: FunctionInfo, isSilenced: boolean): Forgotten[] | undefined {
   const end = file.teardowns.all().find((teardown) => teardown.fn === ender) ?? file.teardowns.stopper(ender);
   const exposure = new Exposure(file, { ...end, fn: callback.fn, after: end.afterItself });
   const perConnection = new Set([added.fn]);
@@ -124,7 +135,8 @@ function harmOf(file: FileModel, added: Registration, callback: DeferredCallback
     if (file.places.owner(place) !== file.places.owner(slot) && isLasting(slot, perConnection)) return undefined;
     if (kind === "detach") return undefined;
     // A socket told to close seldom fails any more, and an emitter needs a listener for the case that it does.
-    return added.event === "error" && place.key !== slot.key ? undefined : surely;
+    if (added.event === "error") return place.key !== slot.key ? undefined : isSilenced ? "possible" : surely;
+    return surely;
   };
   const weighed = exposure.of(callback.fn).flatMap((effect) => {
     const confidence = weigh(effect);

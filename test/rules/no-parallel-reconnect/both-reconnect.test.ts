@@ -60,4 +60,27 @@ describeHits("no-parallel-reconnect", "bothReconnect", {
       }
     `,
   },
+
+  "two listeners that ask nothing of their socket": {
+    text: `
+      export class Client {
+        private active?: WebSocket;
+        private connect() {
+          const ws = new WebSocket("wss://client.example");
+          this.active = ws;
+          ws.addEventListener("close", () => {
+            this.retry();
+          });
+          ws.addEventListener("error", () => {
+            this.retry();
+            ~~~~~~~~~~~~ [bothReconnect certain]
+          });
+        }
+        private retry() {
+          setTimeout(() => this.connect(), 1000);
+        }
+      }
+    `,
+    quiets: { "the second asking whether it is the one in use": { '"close", () => {': '"close", () => {\n      if (ws !== this.active) return;' } },
+  },
 });

@@ -144,4 +144,27 @@ describeHits("no-parallel-reconnect", "stillClosing", {
       }
     `,
   },
+
+  "a close listener that asks nothing of its socket": {
+    text: `
+      export class Client {
+        private active: { ws?: WebSocket } = {};
+        private spare?: { ws?: WebSocket };
+        connect() {
+          const ws = new WebSocket("wss://client.example");
+          this.active.ws = ws;
+          ws.addEventListener("close", () => {
+            if (this.spare) this.active = this.spare;
+            this.reconnect();
+          });
+        }
+        reconnect() {
+          this.active.ws?.close();
+          this.connect();
+          ~~~~~~~~~~~~ [stillClosing certain]
+        }
+      }
+    `,
+    quiets: { "one that asks whether it is the one in use": { "this.reconnect();\n    });": "if (ws === this.active.ws) this.reconnect();\n    });" } },
+  },
 });

@@ -182,4 +182,22 @@ describeHits("no-throw-in-reconnect-callback", "floating", {
     `,
     mends: { "a promise that never rejects": { "const task = run();": "const task = run().catch(console.error);" } },
   },
+
+  "a transport that is waited for": {
+    file: "transport.js",
+    text: `
+      export class Client {
+        connect() {
+          this.transport = new WebTransport(this.url);
+          this.writer = this.transport;
+          this.writer.ready.then(() => this.open());
+                            ~~~~ [floating possible]
+        }
+        open() {
+          this.opened = true;
+        }
+      }
+    `,
+    mends: { "the writer of a stream": { "this.writer = this.transport;": "this.writer = this.transport.getWriter();" } },
+  },
 });

@@ -213,4 +213,75 @@ describeHits("require-listener-guard", "forgotten", {
     `,
     mends: { "aborted": { "this.req = null;": "this.req.abort();\n    this.req = null;" } },
   },
+
+  "one left on by a callback that ends the connection": {
+    file: "broker.js",
+    text: `
+      export class Client {
+        constructor(conn) {
+          this.conn = conn;
+          this.conn.on("readable", () => {
+            this.batch++;
+          });
+          this.conn.on("drain", () => console.log("drained"));
+        }
+        close(done) {
+          this.conn.pause();
+          flush(() => {
+            this.conn.removeAllListeners("drain");
+            ~~~~~~~~~~~~~~~~~~~~~~~~~~~~ [forgotten certain]
+            this.conn.destroy();
+            this.conn = undefined;
+          }, done);
+        }
+      }
+    `,
+    mends: { "taken off around it": { "this.conn.pause();": 'this.conn.removeAllListeners("readable");' } },
+  },
+
+  "a timeout listener of a socket that is dropped": {
+    file: "upgrade.js",
+    text: `
+      export class Client {
+        connect() {
+          this.sock = net.connect(143);
+          this.sock.on("error", () => console.log("failed"));
+          this.sock.on("timeout", () => {
+            this.late = true;
+          });
+        }
+        upgrade() {
+          const options = {};
+          this.sock.removeAllListeners("error");
+          ~~~~~~~~~~~~~~~~~~~~~~~~~~~~ [forgotten certain]
+          options.host = this.host;
+          this.sock = tls.connect(options);
+        }
+      }
+    `,
+    mends: { "one that carries the next": { "options.host = this.host;": "options.socket = this.sock;" } },
+  },
+
+  "an error listener that drops its stream": {
+    file: "stream.js",
+    text: `
+      export class Watch {
+        open() {
+          this.ws = new WebSocket(this.url);
+          this.ws.on("message", () => console.log("message"));
+          this.ws.on("error", () => {
+          ~~~~~~~~~~ [stale possible]
+            this.ws = undefined;
+          });
+        }
+        end() {
+          this.ws.removeAllListeners("message");
+          ~~~~~~~~~~~~~~~~~~~~~~~~~~ [forgotten certain]
+          this.ws.close();
+          this.ws = undefined;
+        }
+      }
+    `,
+    quiets: { "cut off, so that nothing fails any more": { "this.ws.close();": "this.ws.destroy();" } },
+  },
 });
