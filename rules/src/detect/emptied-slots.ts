@@ -9,6 +9,7 @@ import type { Teardown } from "../analysis/teardowns.ts";
 import { droppedBy, fills, usedSlot } from "./dropped-slots.ts";
 import { type Fact, span } from "./fact.ts";
 import type { RecheckMessage } from "./require-recheck-after-await.ts";
+import { knownAt } from "./seen-to-on-the-way.ts";
 import { type Suspension, suspensionAt } from "./suspensions.ts";
 
 /** `await this.ready(); this.ws.send(data)`, though a `close()` that ran meanwhile has set `this.ws` to null: a TypeError. */
@@ -23,7 +24,7 @@ export function emptiedSlots(file: FileModel): Fact<RecheckMessage>[] {
     for (const fn of file.inventory.functions) {
       if (fn.awaits.length === 0 || reactions.has(fn) || fn === teardown.fn || isInside(fn, teardown.fn) || isInside(teardown.fn, fn)) continue;
       const use = lateUse(file, fn, teardown, dropped);
-      if (use !== undefined && !facts.has(use.node)) facts.set(use.node, toFact(file, teardown, use));
+      if (use !== undefined && !facts.has(use.node)) facts.set(use.node, toFact(file, fn, teardown, use));
     }
   }
   return [...facts.values()];
@@ -63,20 +64,28 @@ function isEmptiedByItself(file: FileModel, { afterItself }: Teardown, slot: ts.
   return place !== undefined && afterItself.get(place.key)?.truthy === false;
 }
 
+/** False for `stop() { if (!this.running) return; ... }` while a function waits that asked for `!this.running` itself. */
+function comesToEmpty(file: FileModel, fn: FunctionInfo, { node }: Suspension, { fn: ending }: Teardown, slot: ts.Expression): boolean {
+  const waiting = knownAt(file, fn, node, new Map());
+  const key = file.places.of(slot)?.key;
+  const empties = file.effects.all(ending).filter(({ kind, place, value }) => kind === "write" && place?.key === key && value?.truthy === false);
+  return waiting === undefined || empties.some((empty) => knownAt(file, ending, empty.via[0] ?? empty.node, waiting) !== undefined);
+}
+
 /** `for await (this.ws of this.connections)`: the wait itself puts a socket there. */
 function isFilledByLoop(file: FileModel, node: ts.Node, dropped: ReadonlySet<string>): boolean {
   const filled = ts.isForOfStatement(node) && !ts.isVariableDeclarationList(node.initializer) ? file.places.of(node.initializer) : undefined;
   return filled !== undefined && dropped.has(filled.key);
 }
 
-function toFact(file: FileModel, teardown: Teardown, { node, suspension }: LateUse): Fact<RecheckMessage> {
+function toFact(file: FileModel, fn: FunctionInfo, teardown: Teardown, { node, suspension }: LateUse): Fact<RecheckMessage> {
   const [waitLine, teardownLine] = [file.line(suspension.node), file.line(teardown.fn.node)];
   const slot = brief(node);
   return {
     messageId: "usesEmptied",
     ...span(node),
     // What only the socket's close listener empties stays, where that listener is off or was not yet on.
-    confidence: isEmptiedByItself(file, teardown, node) ? suspension.confidence : "possible",
+    confidence: isEmptiedByItself(file, teardown, node) && comesToEmpty(file, fn, suspension, teardown, node) ? suspension.confidence : "possible",
     data: { teardown: teardown.name, teardownLine: String(teardownLine), waitLine: String(waitLine), slot },
     witness: [
       { kind: "suspend", line: waitLine, text: "the function waits" },

@@ -9,7 +9,7 @@ import { calleeName, isCallNode } from "../analysis/syntax.ts";
 import { type AbstractValue, abstractValue } from "../analysis/values.ts";
 
 /** Which places are known to be set (true) or unset (false). */
-type Known = ReadonlyMap<string, boolean>;
+export type Known = ReadonlyMap<string, boolean>;
 
 /**
  * True for a throw that the callback's own steps to it rule out: `if (!this.ws) return; this.send()`, where `send()` asks for
@@ -30,7 +30,7 @@ export function isSeenToOnTheWay(file: FileModel, callback: DeferredCallback, { 
 }
 
 /** What is known where a function comes to one of its nodes; undefined when it never does. */
-function knownAt(file: FileModel, fn: FunctionInfo, at: ts.Node, start: Known): Known | undefined {
+export function knownAt(file: FileModel, fn: FunctionInfo, at: ts.Node, start: Known): Known | undefined {
   let found: Known | undefined;
   if (fn.body === undefined) return start;
   try {

@@ -125,4 +125,22 @@ describeHits("no-throw-in-reconnect-callback", "rejects", {
     `,
     quiets: { "handed to the user, who may wait for it": { "this.later(() => this.heartbeat());": "userCode.eachMessage({ heartbeat: () => this.heartbeat() });" } },
   },
+
+  "an error passed on by an async callback, whose promise nobody has": {
+    file: "wake.js",
+    text: `
+      export function schedule(run) {
+        setTimeout(async () => {
+          try {
+            await run();
+          } catch (error) {
+            console.error("failed");
+            throw error;
+            ~~~~~~~~~~~~ [rejects certain]
+          }
+        }, 100);
+      }
+    `,
+    mends: { "kept": { "throw error;": "schedule(run);" } },
+  },
 });

@@ -29,6 +29,7 @@ describeHits("require-recheck-after-await", "revives", {
       "for an answer of the very connection": { 'await ask("who are you");': 'await this.ws.request("who are you");' },
       "for one over a constant that holds it": { 'await ask("who are you");': 'await ws.request("who are you");' },
       "for one that takes it": { 'await ask("who are you");': "await ask(this.ws);" },
+      "for what a reader made of it reads": { 'await ask("who are you");': "const read = reader(this.ws);\n    await read(4);" },
       "for a method that sends over it": { 'await ask("who are you");': 'await this.exchange("who are you");' },
       "for the end itself": { 'await ask("who are you");': "await new Promise(this.end.bind(this));" },
     },
@@ -80,36 +81,44 @@ describeHits("require-recheck-after-await", "revives", {
     mends: { "one that only the stop ends": { "while (!this.done) {": "while (!this.stopping) {" } },
   },
 
-  "an object that another one ends": {
-    file: "monitor.js",
+  "an object that is made anew at the end of another": {
+    file: "monitor.ts",
     text: `
+      export class Monitor {
+        pinger: Pinger | undefined;
+        close() {
+          this.pinger?.close();
+          this.pinger = undefined;
+        }
+      }
+      export function restart(monitor: Monitor) {
+        return () => {
+          monitor.pinger = new Pinger(monitor);
+        };
+      }
       export class Pinger {
-        connection = null;
-        measure(dial) {
-          dial().then((connection) => {
-            this.connection = connection;
-            ~~~~~~~~~~~~~~~~~~~~~~~~~~~~ [revives certain]
-          });
+        connection: WebSocket | undefined;
+        closed = false;
+        late = false;
+        constructor(readonly monitor: Monitor) {
+          this.connection = undefined;
         }
         close() {
           this.closed = true;
-          this.connection?.destroy();
-          this.connection = null;
+          this.connection?.close();
+          this.connection = undefined;
         }
-      }
-      export class Monitor {
-        constructor() {
-          this.pinger = new Pinger();
+        measure(dial: () => Promise<WebSocket>) {
+          dial().then((made) => this.take(made), console.error);
+                                ~~~~~~~~~ [revives certain]
         }
-        check() {
-          return () => {
-            this.pinger?.close();
-            this.pinger = null;
-          };
+        private take(made: WebSocket) {
+          if (this.late) return;
+          this.connection = made;
         }
       }
     `,
-    quiets: { "its own end checked in what it calls": { "this.connection = connection;\n    });": "this.take(connection);\n    });\n  }\n  take(connection) {\n    if (this.closed) return connection.destroy();\n    this.connection = connection;" } },
+    quiets: { "its own end checked in what it calls": { "if (this.late)": "if (this.closed)" } },
   },
 
   "a check after either branch": {

@@ -56,7 +56,7 @@ describeHits("require-recheck-after-await", "usesEmptied", {
       export class Client {
         connect() {
           this.ws = new WebSocket("wss://client.example");
-          this.ws.addEventListener("close", () => {
+          this.ws.on("close", () => {
             this.ws = null;
           });
         }
@@ -72,5 +72,27 @@ describeHits("require-recheck-after-await", "usesEmptied", {
       }
     `,
     quiets: { "by the listener only": { "    this.ws?.close();\n    this.ws = null;": "    this.ws?.close();" } },
+  },
+
+  "a capture that may be stopped before it has started": {
+    file: "capture.js",
+    text: `
+      export class Capture {
+        async start(load) {
+          if (this.prepared) throw new Error("started");
+          this.context = new AudioContext();
+          await load();
+          this.context.resume();
+          ~~~~~~~~~~~~ [usesEmptied certain]
+          this.prepared = true;
+        }
+        stop() {
+          if (!this.context) return;
+          this.context.close();
+          this.context = null;
+        }
+      }
+    `,
+    quiets: { "only once it has": { "if (!this.context) return;": "if (!this.prepared) return;" } },
   },
 });
