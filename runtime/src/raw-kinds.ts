@@ -31,4 +31,5 @@ export const RAW_KINDS = [
   "ws",
 ] as const;
 
+/** One of them. */
 export type RawKind = (typeof RAW_KINDS)[number];

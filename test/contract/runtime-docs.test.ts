@@ -10,9 +10,11 @@ import { apiDocsOf } from "./support/api-docs.ts";
 
 const runtime = resolve(import.meta.dirname, "../../runtime");
 const manifest = JSON.parse(readFileSync(join(runtime, "package.json"), "utf8")) as { exports: Record<string, { "stale-guard-source": string }> };
-// What the entries hold, and the two files of types that they all share.
+const ledger = ["", "-edit", "-error", "-exclude", "-format", "-hosts", "-match", "-parse"].map((part) => `./src/allowlist${part}.ts`);
+// What the entries hold, and where they only pass it on, the files that do.
 const publicFiles = [...Object.values(manifest.exports).map((entry) => entry["stale-guard-source"]), "./src/token.ts", "./src/handle.ts"]
-  .filter((file) => file !== "./src/index.ts")
+  .concat(ledger, "./src/fingerprint.ts", "./src/raw-kinds.ts", "./src/raw-site.ts")
+  .filter((file) => file !== "./src/index.ts" && file !== "./src/raw-fetch.ts")
   .map((file) => file.replace("./", ""));
 const docs = new Map(publicFiles.map((file) => [file, apiDocsOf(join(runtime, file))]));
 const examples = [...docs.values()].flatMap((each) => each.examples);

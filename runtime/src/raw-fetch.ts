@@ -1,0 +1,11 @@
+export { type Allowlist, type AllowlistEntry, type ForbiddenCall, forbiddenKind, type Wrapper } from "./allowlist.ts";
+export { allowSites, type Grounds, updateEntries } from "./allowlist-edit.ts";
+export { AllowlistError } from "./allowlist-error.ts";
+export { excludedBy, testFiles } from "./allowlist-exclude.ts";
+export { formatAllowlist } from "./allowlist-format.ts";
+export { allowedHosts, type HostList } from "./allowlist-hosts.ts";
+export { judge, type JudgeOptions, type Paid, type Verdict } from "./allowlist-match.ts";
+export { parseAllowlist } from "./allowlist-parse.ts";
+export { fingerprint } from "./fingerprint.ts";
+export { RAW_KINDS, type RawKind } from "./raw-kinds.ts";
+export { type RawSite, siteId, type SiteKey } from "./raw-site.ts";
