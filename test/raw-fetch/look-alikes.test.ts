@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import { sitesIn } from "./support/sites.ts";
+
+const LOOK_ALIKES: Readonly<Record<string, string>> = {
+  "a function of the file": "function fetch(u: string) { return guarded(u); } fetch(u);",
+  "a function that is declared further down": "fetch(u); function fetch(u: string) { return guarded(u); }",
+  "a constant of the file": "const fetch = guarded; fetch(u);",
+  "a variable of the function, declared later by var": "function a() { fetch(u); if (b) { var fetch = guarded; } }",
+  "a parameter": "export function load(fetch: Fetcher, u: string) { return fetch(u); }",
+  "a parameter taken apart": "export const load = ({ fetch }: Deps, u: string) => fetch(u);",
+  "a parameter taken apart under another name": "export const load = ({ impl: fetch }: Deps, [EventSource]: any) => { fetch(u); new EventSource(u); };",
+  "a caught error": "try { a(); } catch (fetch) { fetch(u); }",
+  "a variable of a loop": "for (const fetch of fetchers) fetch(u); for (let fetch = a; ; ) fetch(u);",
+  "a name of a switch": "switch (a) { case 1: const fetch = guarded; break; default: fetch(u); }",
+  "an import": 'import { fetch } from "./guarded.js"; fetch(u);',
+  "a default import": 'import fetch from "./guarded.js"; fetch(u); retry(fetch);',
+  "a namespace": 'import * as fetch from "./fetch.js"; fetch.load(u);',
+  "a required function": 'const { fetch } = require("./guarded"); fetch(u);',
+  "an import required by TypeScript": 'import fetch = require("./guarded"); fetch(u);',
+  "a class of the file": "class WebSocket {} new WebSocket(u); class A { m() { class XMLHttpRequest {} new XMLHttpRequest(); } }",
+  "an enum and a namespace of the file": "enum EventSource { A } namespace WebSocket { export const a = 1; } pass(EventSource.A, WebSocket.a);",
+  "a function expression's own name": "const a = function fetch(u) { return u ? fetch() : 1; };",
+  "a global of the file": "const globalThis = { fetch: guarded }; globalThis.fetch(u); function a(window) { window.fetch(u); }",
+  "a method of an object": "cache.fetch(u); this.fetch(u); api.window.fetch(u); super_.fetch?.(u);",
+  "a method of a worker": "export default { async fetch(request: Request) { return new Response(); } };",
+  "a method and a field of a class": "class A { fetch(u) { return this.fetch(u); } WebSocket = 1; static EventSource() {} get XMLHttpRequest() { return 1; } }",
+  "a key": "const a = { fetch: guarded, WebSocket: Fake }; const { fetch: b } = a; a.fetch = guarded; b(u);",
+  "an interface": "interface A { fetch(u: string): void; socket: WebSocket } type B = { fetch: typeof fetch }; let c: typeof globalThis.fetch;",
+  "a type": "let a: typeof fetch; function b(c: typeof fetch, d: WebSocket): EventSource | undefined { return undefined; } let e = f as typeof fetch;",
+  "a type argument and a base of types": "const a = new Map<string, WebSocket>(); class A implements EventSource {} interface B extends WebSocket {}",
+  "an imported type": 'import type { fetch, RequestInit } from "undici"; import { type Dispatcher } from "undici"; import type axios from "axios";',
+  "an import that only types need": 'import WebSocket from "ws"; export interface A { socket: WebSocket }',
+  "an exported type": 'export type { Dispatcher } from "undici"; export { type Agent } from "undici";',
+  "a question whether it is there": 'if (typeof fetch === "function" && fetch && !globalThis.WebSocket) a(); if (window.fetch) b(); fetch === c; "fetch" in window;',
+  "a comparison": "event instanceof WebSocket; if (ws.readyState === WebSocket.OPEN) a(); const b = WebSocket.CLOSED;",
+  "a text": 'const a = "fetch(u)"; const b = `fetch(${u})`; log("new WebSocket"); vi.stubGlobal("fetch", mock); self.addEventListener("fetch", on);',
+  "a comment and a pattern": "/* fetch(u) */ // new WebSocket(u)\n/fetch(u)/.test(a);",
+  "a label": "fetch: for (;;) { if (a) continue fetch; break fetch; }",
+  "markup": "export const A = () => <fetch fetch='fetch' />;",
+  "an injected function": "export const load = (fetchImpl: typeof fetch) => fetchImpl(u); this.options.fetch(u); fetchWithGuard(u);",
+  "what a mock has been told": "fetch.mockResolvedValue(a); vi.mocked.fetch; (fetch as Mock).mock.calls; fetch.name;",
+  "other parts of http": 'import http, { createServer, Agent } from "node:http"; createServer(a); http.createServer(a); new Agent(); new http.Agent(); http.STATUS_CODES;',
+  "other parts of undici": 'import { errors, Headers, setGlobalDispatcher, MockAgent } from "undici"; new Headers(); throw new errors.RequestAbortedError(); setGlobalDispatcher(new MockAgent());',
+  "other parts of axios": 'import axios, { AxiosError } from "axios"; axios.isAxiosError(a); axios.defaults.timeout = 1; throw new AxiosError();',
+  "errors of clients": 'import { HTTPError } from "ky"; import { RequestError } from "got"; if (a instanceof HTTPError || a instanceof RequestError) b();',
+  "a server of ws": 'import { WebSocketServer } from "ws"; new WebSocketServer({ port: 0 });',
+  "a state of ws": 'import WebSocket from "ws"; if (ws.readyState === WebSocket.OPEN) ws.send(a);',
+  "another package of a similar name": 'import got from "./got.js"; got(u); import axios from "axios-mock-adapter"; axios(u); import request from "@octokit/request"; request(u);',
+  "an object that only bears the name": "http.request(u); undici.fetch(u); axios.get(u); got(u); https.get(u);",
+  "a member that the global object has for others": "window.open(u); self.postMessage(a); navigator.userAgent; globalThis.setTimeout(a); document.cookie;",
+  "a symbol or a number of the global object": 'globalThis[Symbol.for("a.fetch")] ??= new Map(); const key = Symbol("fetch"); (globalThis as any)[key]; window[0];',
+  "a global's member put together that cannot be one": 'window[`on${fetch_}`] = a; globalThis["__" + name](u);',
+  "an ambient module": 'declare global { interface Window { fetch: typeof fetch } } declare module "a" { export function fetch(u: string): void; const b: WebSocket; }',
+};
+
+describe("not raw", () => {
+  it.each(Object.entries(LOOK_ALIKES))("%s", (_, text) => {
+    expect(sitesIn(text).map((site) => `${site.kind}: ${site.text}`)).toEqual([]);
+  });
+});
