@@ -19,7 +19,7 @@ const ENTRY: Shape = {
 };
 const WRAPPER: Shape = { name: text, from: text };
 const FORBIDDEN: Shape = {
-  call: (value) => (/^[\p{L}_$][\p{L}\p{N}_$]*(?:\.[\p{L}_$][\p{L}\p{N}_$]*)*$/u.test(String(value)) ? undefined : "a callee, as in os.tmpdir"),
+  call: (value) => (typeof value === "string" && /^[^\s()]+$/.test(value) ? undefined : "a callee, as in os.tmpdir"),
   message: text,
   "kind?": text,
 };

@@ -21,11 +21,11 @@ export interface AllowlistEntry extends SiteKey {
 
 /** A call that the project forbids beside the raw ones: `os.tmpdir`, `window.open`. */
 export interface ForbiddenCall {
-  /** The callee, as in `os.tmpdir`. */
+  /** The callee: `os.tmpdir`, `window.open`, or `*.register` for a method of whatever object. */
   readonly call: string;
   /** What to do instead. */
   readonly message: string;
-  /** Default: `call:` and the callee. */
+  /** Default: the callee. */
   readonly kind?: string;
 }
 
@@ -60,8 +60,8 @@ export interface Allowlist {
  *
  * @example
  * import { forbiddenKind } from "@stale-guard/runtime/raw-fetch";
- * console.assert(forbiddenKind({ call: "os.tmpdir", message: "use scratchFolder()" }) === "call:os.tmpdir");
+ * console.assert(forbiddenKind({ call: "os.tmpdir", message: "use scratchFolder()" }) === "os.tmpdir");
  */
 export function forbiddenKind({ call, kind }: ForbiddenCall): string {
-  return kind ?? `call:${call}`;
+  return kind ?? call;
 }

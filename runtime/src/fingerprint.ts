@@ -3,10 +3,6 @@ const prime = 0x01000193;
 /**
  * A short name for a text: twelve hexadecimal digits, the same on every platform. It tells texts apart that nobody chose in
  * order to deceive, and is no cryptographic digest.
- *
- * @example
- * import { fingerprint } from "@stale-guard/runtime/raw-fetch";
- * console.assert(fingerprint("a") !== fingerprint("b"));
  */
 export function fingerprint(text: string): string {
   let low = 0x811c9dc5;

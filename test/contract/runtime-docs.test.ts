@@ -9,11 +9,11 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { apiDocsOf } from "./support/api-docs.ts";
 
 const runtime = resolve(import.meta.dirname, "../../runtime");
-const manifest = JSON.parse(readFileSync(join(runtime, "package.json"), "utf8")) as { exports: Record<string, { "stale-guard-source": string }> };
+const manifest = JSON.parse(readFileSync(join(runtime, "package.json"), "utf8")) as { exports: Record<string, string | { "stale-guard-source": string }> };
 const ledger = ["", "-edit", "-error", "-exclude", "-format", "-hosts", "-match", "-parse"].map((part) => `./src/allowlist${part}.ts`);
 // What the entries hold, and where they only pass it on, the files that do.
-const publicFiles = [...Object.values(manifest.exports).map((entry) => entry["stale-guard-source"]), "./src/token.ts", "./src/handle.ts"]
-  .concat(ledger, "./src/fingerprint.ts", "./src/raw-kinds.ts", "./src/raw-site.ts")
+const publicFiles = [...Object.values(manifest.exports).flatMap((entry) => (typeof entry === "string" ? [] : [entry["stale-guard-source"]])), "./src/token.ts", "./src/handle.ts"]
+  .concat(ledger, "./src/raw-kinds.ts", "./src/raw-site.ts")
   .filter((file) => file !== "./src/index.ts" && file !== "./src/raw-fetch.ts")
   .map((file) => file.replace("./", ""));
 const docs = new Map(publicFiles.map((file) => [file, apiDocsOf(join(runtime, file))]));

@@ -1,27 +1,13 @@
 import { type Allowlist, allowSites, formatAllowlist, parseAllowlist, siteId, updateEntries, judge } from "@stale-guard/runtime/raw-fetch";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { anyEntry, anySite, entry, lineless, site } from "./support/ledger.ts";
+import { anyLedger, anySite, entry, lineless, site } from "./support/ledger.ts";
 
 /** What was written, without the lines that reading adds. */
 function reread(ledger: Allowlist): Allowlist {
   const { entries, ...rest } = parseAllowlist(formatAllowlist(ledger));
   return { ...rest, entries: entries.map(lineless) };
 }
-
-const distinct = fc.uniqueArray(anyEntry, { selector: (one) => `${siteId(one)} ${one.nth}`, maxLength: 8 });
-const anyLedger: fc.Arbitrary<Allowlist> = fc.record(
-  {
-    $schema: fc.constant("./schema.json"),
-    hosts: fc.subarray(["https://a.test", "http://127.0.0.1:8080", { origin: "https://*.b.test", paths: ["/api"], name: "b" }]),
-    wrapper: fc.constant({ name: "guarded", from: "./guarded.ts" }),
-    kinds: fc.subarray(["fetch", "WebSocket", "call:os.tmpdir"]),
-    exclude: fc.subarray(["*.test.ts", "tools/**"]),
-    forbidden: fc.constant([{ call: "os.tmpdir", message: 'not "this"' }]),
-    entries: distinct,
-  },
-  { requiredKeys: ["entries", "forbidden"] },
-);
 
 describe("a ledger's text", () => {
   it("has one line per item and a null after the last of each list", () => {

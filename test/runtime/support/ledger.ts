@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { AllowlistEntry, RawSite } from "@stale-guard/runtime/raw-fetch";
+import { type Allowlist, type AllowlistEntry, type RawSite, siteId } from "@stale-guard/runtime/raw-fetch";
 
 /** An entry with what a test does not care about filled in. */
 export function entry(given: Partial<AllowlistEntry> = {}): AllowlistEntry {
@@ -42,6 +42,21 @@ export const anyEntry: fc.Arbitrary<AllowlistEntry> = fc.record(
     expires: anyDay,
   },
   { requiredKeys: ["file", "symbol", "kind", "shape", "body", "reason"] },
+);
+
+const distinct = fc.uniqueArray(anyEntry, { selector: (one) => `${siteId(one)} ${one.nth}`, maxLength: 8 });
+/** A ledger with any of its members. */
+export const anyLedger: fc.Arbitrary<Allowlist> = fc.record(
+  {
+    $schema: fc.constant("./schema.json"),
+    hosts: fc.subarray(["https://a.test", "http://127.0.0.1:8080", { origin: "https://*.b.test", paths: ["/api"], name: "b" }]),
+    wrapper: fc.constant({ name: "guarded", from: "./guarded.ts" }),
+    kinds: fc.subarray(["fetch", "WebSocket", "os.tmpdir"]),
+    exclude: fc.subarray(["*.test.ts", "tools/**"]),
+    forbidden: fc.constant([{ call: "os.tmpdir", message: 'not "this"' }]),
+    entries: distinct,
+  },
+  { requiredKeys: ["entries", "forbidden"] },
 );
 
 export function lineless<Located extends { readonly line?: number }>(located: Located): Omit<Located, "line"> {
