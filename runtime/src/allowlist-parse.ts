@@ -24,6 +24,15 @@ const FORBIDDEN: Shape = {
   "kind?": text,
 };
 
+/** Options of `parseAllowlist`. */
+export interface ParseOptions {
+  /**
+   * What to do with an entry that is there twice, word for word, as a merge may leave it: "refuse" (default), since somebody
+   * may have meant to allow two calls, or "drop".
+   */
+  readonly copies?: "refuse" | "drop";
+}
+
 /**
  * Reads a ledger. Its entries may stand in any order, and each list may end with a `null`.
  *
@@ -38,7 +47,7 @@ const FORBIDDEN: Shape = {
  *   console.assert(error instanceof AllowlistError && error.message === "line 1: version 2 is unknown; this release reads 1");
  * }
  */
-export function parseAllowlist(source: string): Allowlist {
+export function parseAllowlist(source: string, { copies = "refuse" }: ParseOptions = {}): Allowlist {
   const json = readJson(source);
   const version = (json.value as { version?: unknown } | null)?.version;
   if (version !== undefined && version !== 1) throw new AllowlistError(`version ${JSON.stringify(version)} is unknown; this release reads 1`, lineOf(json, json.value));
@@ -59,7 +68,7 @@ export function parseAllowlist(source: string): Allowlist {
     forbidden,
   };
   const entries = (items(ledger["entries"]) ?? []).map((one) => readEntry(one, known, json, lineOf(json, ledger["entries"])));
-  return { ...present(members), entries: withoutTwins(entries) };
+  return { ...present(members), entries: withoutTwins(entries, copies) };
 }
 
 function lineOf(json: LocatedJson, value: unknown): number | undefined {
@@ -103,18 +112,20 @@ function readEntry(value: unknown, known: readonly string[], json: LocatedJson, 
   return { ...entry, ...present({ line }) };
 }
 
-function withoutTwins(entries: readonly AllowlistEntry[]): AllowlistEntry[] {
+function withoutTwins(entries: readonly AllowlistEntry[], copies: ParseOptions["copies"]): AllowlistEntry[] {
   const seen = new Map<string, AllowlistEntry>();
   for (const entry of entries) {
     const { nth = 1, line } = entry;
     const id = `${nth} ${keyOf(entry)}`;
     const twin = seen.get(id);
-    // Where two branches had both run `update`, their merge has a line of each, which differ in nothing that somebody wrote.
-    if (twin && (entry.body === twin.body || bodiless(entry) !== bodiless(twin))) {
-      const ways = `delete one, or where there are two such calls give it "nth": ${nth + 1}`;
-      throw new AllowlistError(`id ${siteId(entry)} is that of line ${twin.line} too; ${ways}`, line);
+    if (twin) {
+      const isCopy = bodiless(entry) === bodiless(twin);
+      // Where two branches had both run `update`, their merge has a line of each, and no one can have meant two calls.
+      if (isCopy && (copies === "drop" || entry.body !== twin.body)) continue;
+      const ways = isCopy ? "'stale-guard raw-fetch update' drops it" : "delete one";
+      throw new AllowlistError(`id ${siteId(entry)} is that of line ${twin.line} too; ${ways}, or where there are two such calls give it "nth": ${nth + 1}`, line);
     }
-    if (!twin) seen.set(id, entry);
+    seen.set(id, entry);
   }
   return [...seen.values()];
 }

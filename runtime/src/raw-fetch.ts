@@ -5,6 +5,6 @@ export { excludedBy, testFiles } from "./allowlist-exclude.ts";
 export { formatAllowlist } from "./allowlist-format.ts";
 export { allowedHosts, type HostList } from "./allowlist-hosts.ts";
 export { judge, type JudgeOptions, type Paid, type Verdict } from "./allowlist-match.ts";
-export { parseAllowlist } from "./allowlist-parse.ts";
+export { parseAllowlist, type ParseOptions } from "./allowlist-parse.ts";
 export { RAW_KINDS, type RawKind } from "./raw-kinds.ts";
 export { type RawSite, siteId, type SiteKey } from "./raw-site.ts";

@@ -114,12 +114,18 @@ describe("what is wrong is told in one line", () => {
   });
 
   it.each([
-    ["the same line", entry(), entry()],
     ["another reason", entry(), entry({ reason: "another" })],
     ["another reason and another body", entry(), entry({ reason: "another", body: "b2" })],
-    ["the same number", entry({ nth: 2 }), entry({ nth: 2 })],
+    ["the same number", entry({ nth: 2 }), entry({ nth: 2, owner: "me" })],
   ])("an id that is there twice, with %s", (_, one, other) => {
     const told = complaint(ledger(one, entry({ file: "between.ts" }), other));
     expect(told).toMatch(/^line 4: id [\da-f]{12} is that of line 2 too; delete one, or where there are two such calls give it "nth": \d$/u);
+  });
+
+  it("an entry that is there twice, word for word, unless copies are to be dropped", () => {
+    const text = ledger(entry(), entry({ nth: 2 }), entry({ nth: 2 }));
+    expect(complaint(text)).toMatch(/^line 4: id [\da-f]{12} is that of line 3 too; 'stale-guard raw-fetch update' drops it, or .* "nth": 3$/u);
+    expect(parseAllowlist(text, { copies: "drop" }).entries.map(({ line }) => line)).toEqual([2, 3]);
+    expect(() => parseAllowlist(ledger(entry(), entry({ reason: "another" })), { copies: "drop" })).toThrow(/delete one/u);
   });
 });
