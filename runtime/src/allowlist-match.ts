@@ -3,23 +3,23 @@ import type { RawSite } from "./raw-site.ts";
 import { keyOf } from "./site-key.ts";
 
 /** An entry and the call it pays for. */
-export interface Paid {
+export interface Paid<Site extends RawSite = RawSite> {
   /** The entry. */
   readonly entry: AllowlistEntry;
   /** The call. */
-  readonly site: RawSite;
+  readonly site: Site;
 }
 
 /** What a ledger says about the calls that were found. Every call is in one of its lists, and so is every entry judged. */
-export interface Verdict {
+export interface Verdict<Site extends RawSite = RawSite> {
   /** Calls with an entry of their own. */
-  readonly allowed: readonly Paid[];
+  readonly allowed: readonly Paid<Site>[];
   /** Calls whose function was renamed or whose file moved since; they pass, and `update` follows them. */
-  readonly moved: readonly Paid[];
+  readonly moved: readonly Paid<Site>[];
   /** Calls whose entry has run out. */
-  readonly expired: readonly Paid[];
+  readonly expired: readonly Paid<Site>[];
   /** Calls without an entry. */
-  readonly violations: readonly RawSite[];
+  readonly violations: readonly Site[];
   /** Entries without a call. */
   readonly stale: readonly AllowlistEntry[];
 }
@@ -48,14 +48,14 @@ export interface JudgeOptions {
  * const verdict = judge(ledger, [site, { ...site, line: 9 }], { today: "2026-01-31" });
  * console.assert(verdict.allowed.length === 1 && verdict.violations.length === 1);
  */
-export function judge({ entries }: Pick<Allowlist, "entries">, sites: readonly RawSite[], { today, files }: JudgeOptions): Verdict {
+export function judge<Site extends RawSite>({ entries }: Pick<Allowlist, "entries">, sites: readonly Site[], { today, files }: JudgeOptions): Verdict<Site> {
   const searched = files && new Set(files);
   const open = new Set(entries.filter(({ file }) => searched?.has(file) ?? true));
   const unpaid = new Set([...sites].sort((one, other) => one.line - other.line || one.column - other.column));
   // The body first, so that of calls alike in two functions of one name the new one is left over.
   const exact = [...pay((one) => `${one.body} ${keyOf(one)}`, open, unpaid), ...pay(keyOf, open, unpaid)];
   const moved = [...pay(withoutSymbol, open, unpaid), ...pay(withoutFile, open, unpaid)];
-  const isExpired = ({ entry: { expires } }: Paid): boolean => expires !== undefined && expires < today;
+  const isExpired = ({ entry: { expires } }: Paid<Site>): boolean => expires !== undefined && expires < today;
   return {
     allowed: exact.filter((paid) => !isExpired(paid)),
     moved: moved.filter((paid) => !isExpired(paid)),
@@ -76,7 +76,7 @@ function withoutFile({ kind, symbol, shape, body }: Compared): string {
 }
 
 /** Takes the pairs that are alike out of both sets. */
-function pay(likeness: (one: Compared) => string, open: Set<AllowlistEntry>, unpaid: Set<RawSite>): Paid[] {
+function pay<Site extends RawSite>(likeness: (one: Compared) => string, open: Set<AllowlistEntry>, unpaid: Set<Site>): Paid<Site>[] {
   const offers = new Map<string, AllowlistEntry[]>();
   for (const entry of open) {
     const key = likeness(entry);
@@ -84,7 +84,7 @@ function pay(likeness: (one: Compared) => string, open: Set<AllowlistEntry>, unp
     if (alike) alike.push(entry);
     else offers.set(key, [entry]);
   }
-  const pairs: Paid[] = [];
+  const pairs: Paid<Site>[] = [];
   for (const site of unpaid) {
     const entry = offers.get(likeness(site))?.shift();
     if (!entry) continue;

@@ -50,6 +50,10 @@ describe("a ledger is read", () => {
     expect(complaint(text)).toBe("nothing wrong");
   });
 
+  it.each(["window.open", "node:os.tmpdir", "fs/promises.readFile", "@acme/http-kit.get", "*.registerHttpHandler", "*.router.register", "readJsonBody"])("with the forbidden call %s", (call) => {
+    expect(complaint(JSON.stringify({ version: 1, forbidden: [{ call, message: "m" }], entries: [] }))).toBe("nothing wrong");
+  });
+
   it("both lines that a merge of two updates leaves count as one entry", () => {
     expect(parseAllowlist(ledger(entry(), entry({ body: "b2" }))).entries).toHaveLength(1);
   });
