@@ -1,5 +1,5 @@
 import ts = require("typescript");
-import { calleeName, isAssignmentOperator, isFunctionNode, propertyNameText, unwrap, wrapperOf, type CallNode } from "../analysis/syntax.ts";
+import { calleeName, isAssignmentOperator, isFunctionNode, memberName, propertyNameText, unwrap, wrapperOf, type CallNode } from "../analysis/syntax.ts";
 import { inlineFunction, isBoundAt, isOnlyValue, isParameter, isTyped, unwrapAwait } from "./binding-facts.ts";
 import { isNoText, mayBe, partsOf, textOf } from "./constants.ts";
 import { isPatternTarget, isWritten, type Binding, type Scopes } from "./scopes.ts";
@@ -295,7 +295,8 @@ export class Follower {
       else if (binding !== undefined) this.bound(binding, thing, node, false);
     } else if (ts.isObjectLiteralExpression(target)) {
       this.storedPattern(target, thing);
-    } else {
+    } else if (memberName(target) !== thing.name) {
+      // `globalThis.fetch = original` only puts it back.
       this.use(node, thing, "value");
     }
   }

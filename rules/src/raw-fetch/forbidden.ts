@@ -1,14 +1,6 @@
 import { builtinModules } from "node:module";
+import { type ForbiddenCall, forbiddenKind } from "@stale-guard/runtime/raw-fetch";
 import { Tree, type Thing } from "./things.ts";
-
-/** A call that a ledger forbids besides those to the network. */
-export interface ForbiddenCall {
-  /** `os.tmpdir`, `window.open`, `readJsonBody`, `router.register`, `*.registerHttpHandler`. */
-  readonly call: string;
-  readonly message?: string;
-  /** The kind of its entries; by default the call as declared. */
-  readonly kind?: string;
-}
 
 /** Where forbidden calls begin, beside globals and known modules. */
 export interface ForbiddenRoots {
@@ -51,9 +43,9 @@ export function plant(calls: readonly ForbiddenCall[], global: Tree): ForbiddenR
   return { modules, objects, members, imports };
 }
 
-function mark(tree: Tree, { call, kind, message }: ForbiddenCall): Tree {
-  tree.kind ??= kind ?? call;
-  if (message !== undefined) tree.message ??= message;
+function mark(tree: Tree, forbidden: ForbiddenCall): Tree {
+  tree.kind ??= forbiddenKind(forbidden);
+  tree.message ??= forbidden.message;
   return tree;
 }
 

@@ -1,4 +1,3 @@
 /** What a raw call is: for the lint rule, the command line and whoever wants to count. */
-export type { ForbiddenCall } from "./forbidden.ts";
-export { type LocatedSite, rawSites, type RawSites, rawSitesOf, type Unanalysable } from "./sites.ts";
+export { type LocatedSite, rawSites, type RawSites, type Unanalysable } from "./sites.ts";
 export type { RawFetchOptions } from "./vocabulary.ts";

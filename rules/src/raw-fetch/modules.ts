@@ -1,11 +1,13 @@
+import type { RawKind } from "@stale-guard/runtime/raw-fetch";
+
 /** What of a module reaches the network. */
 export interface ModuleSpec {
-  readonly kind: string;
+  readonly kind: RawKind;
   /** Only these exports do; without it, all but the `harmless` ones. */
   readonly only?: readonly string[];
   readonly harmless?: readonly string[];
   /** Exports of another kind. */
-  readonly others?: Readonly<Partial<Record<string, string>>>;
+  readonly others?: Readonly<Partial<Record<string, RawKind>>>;
   /** True when the module itself is what one calls. */
   readonly isCallable?: boolean;
   /** Methods that return another such function. */
@@ -50,7 +52,7 @@ const SPECS: ReadonlyMap<string, ModuleSpec> = new Map<string, ModuleSpec>([
     "undici",
     {
       kind: "undici",
-      others: Object.fromEntries(DISPATCHERS.map((name) => [name, "undici-dispatcher"])),
+      others: Object.fromEntries(DISPATCHERS.map((name) => [name, "undici-dispatcher" as const])),
       harmless: [
         ...[...FETCH_CLASSES, "errors", "util", "interceptors", "getGlobalDispatcher", "setGlobalDispatcher", "getGlobalOrigin", "setGlobalOrigin"],
         ...["MockAgent", "MockPool", "MockClient", "MockCallHistory", "MockCallHistoryLog", "mockErrors", "SnapshotAgent", "caches", "cacheStores", "CacheStorage"],

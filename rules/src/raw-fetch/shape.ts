@@ -82,21 +82,21 @@ const TRANSPARENT = kindTable([
 ]);
 
 /** The fingerprint of code whose comments, layout, quotes, types and local names do not matter. */
-export function fingerprint(parts: readonly (ts.Node | string)[], scopes: Scopes, isBrief: boolean): string {
-  const words = new Words(scopes, isBrief);
+export function shapeOf(parts: readonly (ts.Node | string)[], scopes: Scopes): string {
+  const words = new Words(scopes, true);
   for (const part of parts) {
     if (typeof part === "string") words.out.push(part);
     else words.visit(part);
   }
-  return createHash("sha256").update(words.out.join(" ")).digest("hex").slice(0, 12);
+  return words.fingerprint();
 }
 
 /** The fingerprint of what a function does, whatever it is called. */
-export function bodyFingerprint(body: ts.Node, scopes: Scopes): string {
+export function bodyOf(body: ts.Node, scopes: Scopes): string {
   const words = new Words(scopes, false);
   if (isFunctionNode(body)) words.function(body);
   else words.visit(body);
-  return createHash("sha256").update(words.out.join(" ")).digest("hex").slice(0, 12);
+  return words.fingerprint();
 }
 
 class Words {
@@ -109,6 +109,10 @@ class Words {
     private readonly scopes: Scopes,
     private readonly isBrief: boolean,
   ) {}
+
+  fingerprint(): string {
+    return createHash("sha256").update(this.out.join(" ")).digest("hex").slice(0, 12);
+  }
 
   readonly visit = (node: ts.Node): void => {
     const { kind } = node;

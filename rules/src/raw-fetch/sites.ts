@@ -1,31 +1,21 @@
-import ts = require("typescript");
+import type { RawSite } from "@stale-guard/runtime/raw-fetch";
+import type ts from "typescript";
 import { parseOnce } from "../analysis/parse.ts";
 import { brief } from "../analysis/syntax.ts";
 import { followAll } from "./origins.ts";
 import type { Finds, Use } from "./follow.ts";
 import { type Scopes, scopesOf } from "./scopes.ts";
-import { bodyFingerprint, fingerprint } from "./shape.ts";
+import { bodyOf, shapeOf } from "./shape.ts";
 import { surroundingsOf } from "./symbol-path.ts";
 import type { Thing } from "./things.ts";
 import { contextOf, distinctionOf, headOf } from "./use-context.ts";
 import { type RawFetchOptions, type Vocabulary, vocabularyFor } from "./vocabulary.ts";
 
 /** A raw call with its place in the file's text. */
-export interface LocatedSite {
-  readonly file: string;
-  readonly kind: string;
-  readonly symbol: string;
-  readonly shape: string;
-  readonly body: string;
-  /** One-based. */
-  readonly line: number;
-  /** One-based. */
-  readonly column: number;
-  /** As written, on one line. */
-  readonly text: string;
+export interface LocatedSite extends RawSite {
   readonly start: number;
   readonly end: number;
-  /** What is said of a declared call. */
+  /** What the ledger says of a call that it forbids. */
   readonly message?: string;
 }
 
@@ -49,16 +39,10 @@ const NOTHING: RawSites = { sites: [], unanalysable: [] };
 const MAX_TEXT = 100;
 
 /** The raw calls of a file. Its name tells how to parse it, and becomes the sites' `file` as it stands. */
-export function rawSites(text: string, fileName: string, options: RawFetchOptions = {}): RawSites {
+export function rawSites(text: string, fileName: string, options: RawFetchOptions = {}, parsed = () => parseOnce(text, fileName)): RawSites {
   const vocabulary = vocabularyFor(options);
   if (/\.d\.[cm]?ts$/.test(fileName) || !vocabulary.trigger.test(text)) return NOTHING;
-  return sitesOf(parseOnce(text, fileName), fileName, vocabulary);
-}
-
-/** The same for a file that is parsed already. */
-export function rawSitesOf(tree: ts.SourceFile, fileName: string, options: RawFetchOptions = {}): RawSites {
-  const vocabulary = vocabularyFor(options);
-  return vocabulary.trigger.test(tree.text) ? sitesOf(tree, fileName, vocabulary) : NOTHING;
+  return sitesOf(parsed(), fileName, vocabulary);
 }
 
 function sitesOf(tree: ts.SourceFile, fileName: string, vocabulary: Vocabulary): RawSites {
@@ -87,7 +71,7 @@ class Collector implements Finds {
 
   used(node: ts.Node, thing: Thing, use: Use): void {
     const kind = kindOf(thing, use);
-    if (kind === undefined || !this.vocabulary.wants(thing, kind)) return;
+    if (kind === undefined || !this.vocabulary.wants(kind)) return;
     const { symbol, body } = surroundingsOf(node);
     const head = headOf(node);
     const key = `${kind} ${head.start}`;
@@ -96,7 +80,7 @@ class Collector implements Finds {
       file: this.file,
       kind,
       symbol,
-      shape: fingerprint([thing.name, use, ...distinctionOf(node, use, this.scopes)], this.scopes, true),
+      shape: shapeOf([thing.name, use, ...distinctionOf(node, use, this.scopes)], this.scopes),
       body: this.bodyOf(body),
       ...this.place(head),
       text: brief(contextOf(node, use), MAX_TEXT),
@@ -115,7 +99,7 @@ class Collector implements Finds {
 
   private bodyOf(node: ts.Node): string {
     let known = this.bodies.get(node);
-    if (known === undefined) this.bodies.set(node, (known = bodyFingerprint(node, this.scopes)));
+    if (known === undefined) this.bodies.set(node, (known = bodyOf(node, this.scopes)));
     return known;
   }
 }

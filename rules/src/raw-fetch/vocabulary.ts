@@ -1,4 +1,5 @@
-import { type ForbiddenCall, type ForbiddenRoots, plant } from "./forbidden.ts";
+import { type ForbiddenCall, forbiddenKind } from "@stale-guard/runtime/raw-fetch";
+import { type ForbiddenRoots, plant } from "./forbidden.ts";
 import { MODULE_NAMES } from "./modules.ts";
 import { globalTree, moduleThing, type Thing, Tree } from "./things.ts";
 
@@ -17,7 +18,7 @@ export interface Vocabulary {
   /** What a specifier loads. */
   modules(specifier: string): readonly Thing[];
   /** False when no site of that kind is to be reported. */
-  wants(thing: Thing, kind: string): boolean;
+  wants(kind: string): boolean;
   /** Files whose text does not match hold nothing of it. */
   readonly trigger: RegExp;
 }
@@ -38,7 +39,7 @@ function makeVocabulary({ kinds, forbidden: calls = [] }: RawFetchOptions): Voca
   const global = globalTree();
   const forbidden = plant(calls, global);
   const selected = kinds === undefined ? undefined : new Set(kinds);
-  const declared = new Set(calls.map(({ kind, call }) => kind ?? call));
+  const declared = new Set(calls.map(forbiddenKind));
   const anyModule = new Tree("");
   for (const [name, thing] of forbidden.imports) anyModule.members.set(name, thing);
   return {
@@ -46,7 +47,7 @@ function makeVocabulary({ kinds, forbidden: calls = [] }: RawFetchOptions): Voca
     forbidden,
     memberNames: new Set([...WINDOW_MEMBERS, ...forbidden.members.keys(), ...forbidden.objects.keys()]),
     modules: (specifier) => [moduleThing(specifier), forbidden.modules.get(specifier.replace(/^node:/, "")), forbidden.imports.size === 0 ? undefined : anyModule].filter((thing) => thing !== undefined),
-    wants: (_, kind) => selected === undefined || selected.has(kind) || declared.has(kind),
+    wants: (kind) => selected === undefined || selected.has(kind) || declared.has(kind),
     trigger: triggerFor(calls),
   };
 }
