@@ -5,6 +5,7 @@ import { noBackoffResetOnOpen } from "./rules/no-backoff-reset-on-open.ts";
 import { noMessageTextState } from "./rules/no-message-text-state.ts";
 import { noParallelReconnect } from "./rules/no-parallel-reconnect.ts";
 import { noProtectedStateAccess } from "./rules/no-protected-state-access.ts";
+import { noRawFetch } from "./rules/no-raw-fetch.ts";
 import { noRearmAfterTeardown } from "./rules/no-rearm-after-teardown.ts";
 import { noStuckLock } from "./rules/no-stuck-lock.ts";
 import { noThrowInReconnectCallback } from "./rules/no-throw-in-reconnect-callback.ts";
@@ -25,6 +26,7 @@ export const rules = {
   "no-message-text-state": noMessageTextState,
   "no-parallel-reconnect": noParallelReconnect,
   "no-protected-state-access": noProtectedStateAccess,
+  "no-raw-fetch": noRawFetch,
   "no-rearm-after-teardown": noRearmAfterTeardown,
   "no-stuck-lock": noStuckLock,
   "no-throw-in-reconnect-callback": noThrowInReconnectCallback,

@@ -103,7 +103,7 @@ describe("the schema", () => {
     return () => new Linter({ configType: "flat" }).verify("", config as unknown as Linter.Config);
   };
 
-  it.each(Object.keys(plugin.rules))("of %s takes a confidence and refuses what it does not know", (rule) => {
+  it.each(Object.keys(plugin.rules).filter((id) => id !== "no-raw-fetch"))("of %s takes a confidence and refuses what it does not know", (rule) => {
     expect(verify(rule, { confidence: "possible" })).not.toThrow();
     expect(verify(rule, { confidence: "sure" })).toThrow(/"sure" should be/);
     expect(verify(rule, { unknown: true })).toThrow(/"unknown"|additional propert/);
@@ -117,6 +117,8 @@ describe("the schema", () => {
     [timers, { registrations: ["attach"] }],
     ["assign-client-before-await", { schedulers: ["later"] }],
     ["no-throw-in-reconnect-callback", { guards: ["isLive"] }],
+    ["no-raw-fetch", { confidence: "possible" }],
+    ["no-raw-fetch", { allowlist: [] }],
   ])("of %s refuses %j", (rule, options) => {
     expect(verify(rule, options)).toThrow();
   });

@@ -38,7 +38,7 @@ export function modelFor(sourceCode: Readonly<TSESLint.SourceCode>, fileName: st
 }
 
 /** typescript-eslint's own tree, when it comes from the same copy of TypeScript; `getParserServices()` would throw in oxlint. */
-function parsedBy(sourceCode: Readonly<TSESLint.SourceCode>): ReturnType<typeof reusable> {
+export function parsedBy(sourceCode: Readonly<TSESLint.SourceCode>): ReturnType<typeof reusable> {
   const services = sourceCode.parserServices as { esTreeNodeToTSNodeMap?: { get(node: unknown): unknown } } | undefined;
   return reusable(services?.esTreeNodeToTSNodeMap?.get(sourceCode.ast), sourceCode.text);
 }

@@ -8,9 +8,11 @@ export interface RuleDocs {
   readonly description: string;
   readonly url: string;
   readonly recommended: boolean;
+  /** The one config that has the rule, where it is in neither `recommended` nor `strict`. */
+  readonly config?: string;
 }
 
-export type Rule = TSESLint.RuleModule<string, [RuleOptions?], RuleDocs>;
+export type Rule = TSESLint.RuleModule<string, [(RuleOptions & { allowlist?: string })?], RuleDocs>;
 
 type OptionName = keyof AnalysisOptions;
 

@@ -1,6 +1,7 @@
 import type { Linter } from "eslint";
+import { rules } from "../../../rules/src/index.ts";
 import type { Rule } from "../../../rules/src/rules/rule.ts";
-import { type LintMessage, lint } from "./lint.ts";
+import { type Beside, type LintMessage, lint } from "./lint.ts";
 import { type Block, examplesOf, type Page, section, tableRows } from "./page.ts";
 
 /** What is wrong with a page, one line each; nothing when it keeps its word. */
@@ -24,7 +25,7 @@ export function blockProblems(page: Page): Problems {
     if (unknown.length > 0) return [`${at(page, block)}: what does ${unknown.join(" ")} mean?`];
     if (!block.words.has("incorrect") && !block.words.has("correct")) return [];
     if (block.words.has("incorrect") !== (block.messageId !== undefined)) return [`${at(page, block)}: incorrect blocks, and only these, name a message`];
-    return lint(block, "strict").flatMap((message) => (message.fatal === true ? [`${at(page, block)}: ${message.message}`] : []));
+    return lint(block, "strict", besideOf(page, block)).flatMap((message) => (message.fatal === true ? [`${at(page, block)}: ${message.message}`] : []));
   });
 }
 
@@ -34,7 +35,7 @@ export function incorrectProblems(page: Page): Problems {
   if (blocks.length === 0) return [`${page.id}: shows no incorrect code`];
   return blocks.flatMap((block) => {
     const isReported = (config: "certain" | "strict"): boolean =>
-      lint(block, config).some(({ ruleId, messageId }) => ruleId === `stale-guard/${page.id}` && messageId === block.messageId);
+      lint(block, config, besideOf(page, block)).some(({ ruleId, messageId }) => ruleId === `stale-guard/${page.id}` && messageId === block.messageId);
     const what = `${at(page, block)}: ${String(block.messageId)}`;
     if (!isReported("strict")) return [`${what} is not reported`];
     if (isReported("certain") === block.words.has("possible")) return [`${what} is ${block.words.has("possible") ? "certain" : "only possible"}`];
@@ -46,14 +47,14 @@ export function incorrectProblems(page: Page): Problems {
 export function correctProblems(page: Page): Problems {
   const blocks = examplesOf(page, "correct");
   if (blocks.length === 0) return [`${page.id}: shows no correct code`];
-  return blocks.flatMap((block) => lint(block, "strict").map((message) => `${at(page, block)}: ${told(message)}`));
+  return blocks.flatMap((block) => lint(block, "strict", besideOf(page, block)).map((message) => `${at(page, block)}: ${told(message)}`));
 }
 
 /** Every message has an incorrect block; those that are suggestions are offered for one, and named in the page. */
 export function coverageProblems(page: Page, rule: Rule): Problems {
   const blocks = examplesOf(page, "incorrect");
   const shown = new Set(blocks.map(({ messageId }) => messageId));
-  const offered = new Set(blocks.flatMap((block) => lint(block, "strict").flatMap(({ suggestions }) => suggestions?.map(({ messageId }) => messageId) ?? [])));
+  const offered = new Set(blocks.flatMap((block) => lint(block, "strict", besideOf(page, block)).flatMap(({ suggestions }) => suggestions?.map(({ messageId }) => messageId) ?? [])));
   const suggestions = section(page, "Suggestions") ?? "";
   const ids = Object.keys(rule.meta.messages);
   return [
@@ -69,8 +70,8 @@ export function optionsProblems(page: Page, rule: Rule): Problems {
   const defaults = (rule.meta.defaultOptions?.[0] ?? {}) as Record<string, unknown>;
   const expected = Object.entries(schema[0]?.properties ?? {}).map(([name, { type, enum: values }]) => [
     `\`${name}\``,
-    type === "array" ? "`string[]`" : (values ?? []).map((value) => `\`"${value}"\``).join(" or "),
-    `\`${JSON.stringify(defaults[name] ?? [])}\``,
+    type === "array" ? "`string[]`" : (values?.map((value) => `\`"${value}"\``).join(" or ") ?? `\`${type}\``),
+    type === "string" && defaults[name] === undefined ? "" : `\`${JSON.stringify(defaults[name] ?? [])}\``,
   ]);
   const shown = tableRows(section(page, "Options") ?? "").map((cells) => cells.slice(0, 3));
   const text = (rows: readonly string[][]): string[] => rows.map((cells) => cells.join(" | "));
@@ -92,6 +93,14 @@ export function diagramProblems(page: Page): Problems {
     const used = lines.flatMap((line) => /^(\w+)\s*-{1,2}>>\s*(\w+)\s*:/u.exec(line)?.slice(1) ?? []);
     return used.length < 6 || used.some((name) => !declared.has(name)) ? [`${at(page, block)}: shows no interleaving of declared participants`] : [];
   });
+}
+
+/** The rule of a page that has a config of its own, and the last ledger shown before a block. */
+function besideOf(page: Page, block: Block): Beside {
+  const rule = (rules as Readonly<Partial<Record<string, Rule>>>)[page.id];
+  if (rule?.meta.docs?.config === undefined) return {};
+  const ledger = page.blocks.findLast(({ words, line }) => words.has("ledger") && line < block.line);
+  return { rule: page.id, ledger: ledger?.code };
 }
 
 export function told({ line, ruleId, messageId, message }: Pick<Linter.LintMessage, "line" | "ruleId" | "messageId" | "message"> | LintMessage): string {

@@ -20,22 +20,25 @@ export async function project(files: Record<string, string>): Promise<string> {
 
 /** Puts the plugin, compiled from its sources as its own tsconfig says, into the project's `node_modules`, beside what it needs. */
 export async function buildPlugin(root: string): Promise<void> {
-  const rules = join(workspace, "rules");
-  const installed = join(root, "node_modules", "eslint-plugin-stale-guard");
-  const { config } = ts.readConfigFile(join(rules, "tsconfig.json"), ts.sys.readFile) as { config: object };
-  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, rules);
+  await compile(join(workspace, "rules"), join(root, "node_modules", "eslint-plugin-stale-guard"));
+  await compile(join(workspace, "runtime"), join(root, "node_modules", "@stale-guard", "runtime"));
+  for (const name of ["eslint", "typescript", "@typescript-eslint"]) {
+    await symlink(join(workspace, "node_modules", name), join(root, "node_modules", name), "dir");
+  }
+}
+
+async function compile(source: string, installed: string): Promise<void> {
+  const { config } = ts.readConfigFile(join(source, "tsconfig.json"), ts.sys.readFile) as { config: object };
+  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, source);
   // One file alone does not tell that its package is of type module, in which `require` has to be made first.
   const compilerOptions = { ...options, module: ts.ModuleKind.ESNext };
-  for (const path of await readdir(join(rules, "src"), { recursive: true })) {
+  for (const path of await readdir(join(source, "src"), { recursive: true })) {
     if (!path.endsWith(".ts")) continue;
-    const source = (await readFile(join(rules, "src", path), "utf8")).replace('import ts = require("typescript")', 'import ts from "typescript"');
-    const { outputText } = ts.transpileModule(source, { compilerOptions, fileName: path });
+    const text = (await readFile(join(source, "src", path), "utf8")).replace('import ts = require("typescript")', 'import ts from "typescript"');
+    const { outputText } = ts.transpileModule(text, { compilerOptions, fileName: path });
     const target = join(installed, "dist", path.replace(/\.ts$/u, ".js"));
     await mkdir(dirname(target), { recursive: true });
     await writeFile(target, outputText);
   }
-  await cp(join(rules, "package.json"), join(installed, "package.json"));
-  for (const name of ["eslint", "typescript", "@typescript-eslint"]) {
-    await symlink(join(workspace, "node_modules", name), join(root, "node_modules", name), "dir");
-  }
+  await cp(join(source, "package.json"), join(installed, "package.json"));
 }

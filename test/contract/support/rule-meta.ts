@@ -15,7 +15,7 @@ export function metaProblems(id: string, rule: Rule): string[] {
   if (description.endsWith(".")) problems.push("the description ends with a period");
   if (!url.endsWith(`/${id}.md`)) problems.push(`the docs url leads to ${url}`);
   if (typeof recommended !== "boolean") problems.push("does not say whether it is recommended");
-  if (hasSuggestions !== true) problems.push("hides its suggestions");
+  if (hasSuggestions !== true && docs?.config === undefined) problems.push("hides its suggestions");
   const texts = Object.entries(messages);
   if (texts.length === 0) problems.push("has no messages");
   problems.push(...texts.filter(([, text]) => !text.endsWith(".")).map(([name]) => `the message ${name} is no sentence`));
@@ -30,12 +30,13 @@ interface Plugin {
 /** Where the configs and the rules' own words differ. */
 export function configProblems({ rules, configs }: Plugin): string[] {
   const ids = Object.keys(rules);
-  const strict = ids.map((id) => `stale-guard/${id}`);
+  const ruled = (config: string | undefined): string[] => ids.filter((id) => rules[id]?.meta.docs?.config === config).map((id) => `stale-guard/${id}`);
+  const strict = ruled(undefined);
   const recommended = ids.filter((id) => rules[id]?.meta.docs?.recommended === true).map((id) => `stale-guard/${id}`);
-  const levels = { recommended: "error", strict: ["error", { confidence: "possible" }] } as const;
-  return (["recommended", "strict"] as const).flatMap((kind) =>
+  const levels = { recommended: "error", strict: ["error", { confidence: "possible" }], "raw-fetch": "error" } as const;
+  return (["recommended", "strict", "raw-fetch"] as const).flatMap((kind) =>
     [kind, `legacy-${kind}`].flatMap((name) => {
-      const wanted = kind === "strict" ? strict : recommended;
+      const wanted = kind === "strict" ? strict : kind === "recommended" ? recommended : ruled(kind);
       const found = Object.entries(configs[name]?.rules ?? {});
       return [
         ...wanted.filter((id) => !found.some(([other]) => other === id)).map((id) => `${name} lacks ${id}`),

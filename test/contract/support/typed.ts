@@ -8,8 +8,11 @@ import type { Block } from "./page.ts";
 
 const OPTIONS = { target: "es2023", lib: ["es2023", "dom"], module: "nodenext", moduleDetection: "force", strict: true, types: [], noEmit: true };
 
-/** A package for the pages to import: their project has none installed. */
-const PACKAGES = `declare module "gateway-client" {
+/** Packages for the pages to import: their project has none installed. */
+const PACKAGES = `declare module "node:os" {
+  export function tmpdir(): string;
+}
+declare module "gateway-client" {
   export class GatewayClient {
     readonly isOpen: boolean;
     constructor(url: string);
