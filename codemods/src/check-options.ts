@@ -1,4 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
+import { readLimit } from "./read-limit.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** What `check` accepts; the help text and the README list the same names, which a test compares. */
@@ -43,7 +44,7 @@ export function readCheckOptions(argv: readonly string[]): CheckOptions {
     rules: values.rule,
     format: values.format,
     outputFile,
-    maxWarnings: readLimit(values["max-warnings"]),
+    maxWarnings: readLimit("--max-warnings", values["max-warnings"]),
     quiet: values.quiet,
     cache: values.cache,
     inlineConfig: !values["no-inline-config"],
@@ -60,10 +61,4 @@ function parse(argv: readonly string[]) {
     const [complaint] = (error as Error).message.split(/\.\s|\n/u, 1) as [string];
     throw new UsageError(`${complaint[0]?.toLowerCase()}${complaint.slice(1)}; see stale-guard check --help`);
   }
-}
-
-function readLimit(text: string | undefined): number {
-  if (text === undefined) return Infinity;
-  if (!/^\d+$/u.test(text)) throw new UsageError(`option '--max-warnings' needs a whole number, not '${text}'`);
-  return Number(text);
 }

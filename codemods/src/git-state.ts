@@ -1,16 +1,12 @@
-import { execFile } from "node:child_process";
 import { lstat, realpath } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { promisify } from "node:util";
+import { git, GitFailure } from "./git.ts";
 import type { Io } from "./io.ts";
 import { shown } from "./paths.ts";
 import { UsageError } from "./usage-error.ts";
-import { oneLine } from "./wording.ts";
 
 const named = 3;
 const wayOut = "or pass --allow-dirty";
-/** A hook runs with these set to its own repository, which need not be the files'. */
-const repositoryVariables = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY", "GIT_PREFIX"];
 
 /** Refuses to go on unless git could bring back every file as it is now. */
 export async function refuseUnrecoverable(files: readonly string[], { cwd, env }: Io): Promise<void> {
@@ -66,23 +62,23 @@ async function repositoryOf(folder: string, known: Map<string, string | undefine
 /** Tells in a word why git could not bring a file back; undefined when it could. */
 async function stateOf(folder: string, env: Io["env"]): Promise<(file: string) => string | undefined> {
   // A `.git` may be broken, and the repository then another one further up.
-  const top = (await git(["rev-parse", "--show-toplevel"], folder, env)).replace(/\r?\n$/u, "");
+  const top = (await asked(["rev-parse", "--show-toplevel"], folder, env)).replace(/\r?\n$/u, "");
   const paths = (output: string) => output.split("\0").filter((path) => path !== "");
-  const status = await git(["status", "--porcelain", "-z", "--untracked-files=no", "--no-renames"], top, env);
+  const status = await asked(["status", "--porcelain", "-z", "--untracked-files=no", "--no-renames"], top, env);
   const changed = new Set(paths(status).map((entry) => resolve(top, entry.slice("XY ".length))));
-  const tracked = new Set(paths(await git(["ls-files", "-z"], top, env)).map((path) => resolve(top, path)));
+  const tracked = new Set(paths(await asked(["ls-files", "-z"], top, env)).map((path) => resolve(top, path)));
   return (file) => (tracked.has(file) ? (changed.has(file) ? "changed" : undefined) : "untracked");
 }
 
-async function git(args: readonly string[], cwd: string, env: Io["env"]): Promise<string> {
-  const clean = Object.fromEntries(Object.entries(env).filter(([name]) => !repositoryVariables.includes(name)));
+async function asked(args: readonly string[], cwd: string, env: Io["env"]): Promise<string> {
   try {
-    const { stdout } = await promisify(execFile)("git", ["--no-optional-locks", ...args], { cwd, env: clean, maxBuffer: Infinity });
-    return stdout;
+    return await git(args, cwd, env);
   } catch (error) {
-    const { code, stderr, message } = error as NodeJS.ErrnoException & { stderr?: string };
-    if ((code as unknown) === "ENOENT") return refuse(`git is not installed, so nothing could be undone; install it ${wayOut}`);
-    const [complaint = ""] = (stderr ?? "").split("\n", 1);
-    return refuse(`git fails, so nothing could be undone (${oneLine(complaint || message)}); mend it ${wayOut}`);
+    if (!(error instanceof GitFailure)) throw error;
+    return refuse(
+      error.isMissing
+        ? `git is not installed, so nothing could be undone; install it ${wayOut}`
+        : `git fails, so nothing could be undone (${error.message}); mend it ${wayOut}`,
+    );
   }
 }
