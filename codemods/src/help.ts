@@ -3,6 +3,7 @@ export const help = `stale-guard finds late code acting on a closed or replaced 
 Usage
   stale-guard check [paths...] [options]
   stale-guard codemod [paths...] [options], which rewrites; see stale-guard codemod --help
+  stale-guard raw-fetch [paths...] [options], an allowlist; see stale-guard raw-fetch --help
   stale-guard --help | --version
 
 Paths are files, folders or quoted globs; the default is the current folder.

@@ -9,6 +9,7 @@ type Command = (argv: readonly string[], io: Io) => Promise<number>;
 const commands = new Map<string, () => Promise<Command>>([
   ["check", async () => (await import("./check.ts")).check],
   ["codemod", async () => (await import("./codemod-command.ts")).codemod],
+  ["raw-fetch", async () => (await import("./raw-fetch.ts")).rawFetch],
 ]);
 
 /** Runs the command line and gives its exit code: 0 clean, 1 findings, 2 misuse or failure. */

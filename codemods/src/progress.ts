@@ -9,14 +9,14 @@ export interface Progress {
 }
 
 /** Counts files on a single rewritten line, where someone is watching and the run takes long enough to wonder. */
-export function startProgress(total: number, { stderr, env, now }: Io): Progress {
+export function startProgress(total: number, { stderr, env, now }: Io, doing = "linting"): Progress {
   const watched = stderr.isTTY === true && !isCi(env) && env["TERM"] !== "dumb";
   const start = now();
   let drawn = false;
   return {
     reached(done) {
       if (!watched || done >= total || now() - start < quietTime) return;
-      stderr.write(`${clearLine}linting ${done}/${total} files`);
+      stderr.write(`${clearLine}${doing} ${done}/${total} files`);
       drawn = true;
     },
     clear() {

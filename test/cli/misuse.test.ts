@@ -7,8 +7,8 @@ import { folder } from "./support/folder.ts";
 describe("misuse is told in one line and exits with 2", () => {
   it.each<[string[], string | RegExp]>([
     [[], "name a command, as in 'stale-guard check src'; see stale-guard --help"],
-    [["src"], "unknown command 'src'; there is check, codemod; see stale-guard --help"],
-    [["toString"], "unknown command 'toString'; there is check, codemod; see stale-guard --help"],
+    [["src"], "unknown command 'src'; there is check, codemod, raw-fetch; see stale-guard --help"],
+    [["toString"], "unknown command 'toString'; there is check, codemod, raw-fetch; see stale-guard --help"],
     [["--quiet", "check"], "unknown option '--quiet'; a command comes first, as in 'stale-guard check'"],
     [["check", "--nope"], "unknown option '--nope'; see stale-guard check --help"],
     [["check", "-x"], "unknown option '-x'; see stale-guard check --help"],

@@ -4,6 +4,7 @@ import { parseOnce } from "../analysis/parse.ts";
 import { reportInternalError } from "../detect/index.ts";
 import { rawSites, type RawSites } from "../raw-fetch/index.ts";
 import { LEDGER_NAME, type Ledger, nameIn, nearestLedger, readLedger } from "../raw-fetch/ledger.ts";
+import { today } from "../raw-fetch/today.ts";
 import { judgeFile } from "../raw-fetch/verdict.ts";
 import { parsedBy } from "./model-cache.ts";
 import type { Rule } from "./rule.ts";
@@ -108,8 +109,4 @@ function shown(context: Context, fileName: string): string {
 
 function brief(text: string): string {
   return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT - 1)}…` : text;
-}
-
-function today(): string {
-  return new Date().toISOString().slice(0, 10);
 }

@@ -1,0 +1,44 @@
+import { judge, type Verdict } from "@stale-guard/runtime/raw-fetch";
+import { type LocatedSite, today } from "eslint-plugin-stale-guard/raw-fetch";
+import type { Io } from "./io.ts";
+import { startProgress } from "./progress.ts";
+import type { Ledger } from "./raw-fetch-ledger.ts";
+import { display, reader, type Read, type Scan, scan } from "./raw-fetch-scan.ts";
+import type { Scope } from "./raw-fetch-scope.ts";
+
+/** What the gate sees. */
+export interface Gate {
+  readonly ledger: Ledger;
+  readonly scope: Scope;
+  readonly scan: Scan;
+  readonly verdict: Verdict<LocatedSite>;
+  /** One line for everything that could not be looked into. */
+  readonly problems: readonly string[];
+}
+
+/** Searches the files of a scope and judges what is found by the ledger. */
+export async function runGate(ledger: Ledger, scope: Scope, io: Io, read: Read = reader(ledger.base)): Promise<Gate> {
+  const progress = startProgress(scope.files.length, io, "searching");
+  const found = await scan(scope.files, read, ledger.list, display(ledger.base, io.cwd), progress.reached).finally(progress.clear);
+  const known = await knownFiles(ledger, scope, found, read);
+  const verdict = judge(ledger.list, found.sites, { today: today(), files: known });
+  return { ledger, scope, scan: found, verdict, problems: [...scope.problems, ...found.problems] };
+}
+
+/** Whether the gate lets the code pass. */
+export function isPassing({ violations, stale, expired }: Verdict): boolean {
+  return violations.length === 0 && stale.length === 0 && expired.length === 0;
+}
+
+/** What was searched, and of the entries' other files those that are gone or do not count. */
+async function knownFiles({ list }: Ledger, { files, isWhole, absent }: Scope, { searched }: Scan, read: Read): Promise<Set<string>> {
+  const known = new Set(searched);
+  const inScope = new Set(files);
+  for (const file of new Set(list.entries.map((entry) => entry.file))) {
+    // A file that could not be searched says nothing about its entries.
+    if (known.has(file) || absent.has(file)) continue;
+    const isGone = (await read(file).catch(() => true)) === undefined;
+    if (isGone || (isWhole && !inScope.has(file))) known.add(file);
+  }
+  return known;
+}
