@@ -5,9 +5,9 @@ Usage
   stale-guard raw-fetch --self-test               checks that a planted raw call would fail
   stale-guard raw-fetch init --reason TEXT        writes an allowlist of all there are
   stale-guard raw-fetch allow ID --reason TEXT    adds one, by the id that the check shows
-  stale-guard raw-fetch update                    follows what moved, drops what is stale, adds nothing
+  stale-guard raw-fetch update                    follows what moved, drops what is stale
   stale-guard raw-fetch explain FILE:LINE         tells what the check makes of a line
-  stale-guard raw-fetch migrate LIST --reason TEXT  takes over a list of path:line
+  stale-guard raw-fetch migrate LIST --reason TEXT  takes over a list by path:line
 
 The allowlist is the nearest one from the current folder upwards, and is about all the source
 files below it that git tracks or would track, but for those it excludes. Paths narrow that. An
