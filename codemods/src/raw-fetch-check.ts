@@ -22,7 +22,7 @@ export async function checkRawFetch({ operands, allowlist, format, maxEntries }:
   const scope = await findScope(ledger, operands, io);
   // A gate with nothing to look at would be green whatever happens.
   if (scope.isWhole && scope.files.length === 0) throw new UsageError(`no JavaScript or TypeScript file counts in ${shown(io.cwd, ledger.base)}`);
-  const gate = await runGate(ledger, scope, io);
+  const gate = runGate(ledger, scope, io);
   const report = { gate, maxEntries };
   io.stdout.write((await formats[format]())(report, io));
   for (const problem of gate.problems) io.stderr.write(`${problem}\n`);

@@ -43,7 +43,7 @@ async function gateAround(ledger: Ledger, path: string, io: Io): Promise<Gate> {
   if (file === undefined || !isInside(ledger.base, resolve(io.cwd, path))) throw new UsageError(`${path} is left to another ledger`);
   if (excludedBy(ledger.list)(file)) throw new UsageError(`${path} does not count: ${shown(io.cwd, ledger.path)} excludes it`);
   const whole = await findScope(ledger, [], io).catch(() => undefined);
-  const gate = await runGate(ledger, whole?.files.includes(file) ? whole : await findScope(ledger, [path], io), io);
+  const gate = runGate(ledger, whole?.files.includes(file) ? whole : await findScope(ledger, [path], io), io);
   const failure = gate.problems.find((one) => one.startsWith(`${display(ledger.base, io.cwd)(file)}:`));
   if (failure !== undefined) throw new UsageError(failure);
   return gate;

@@ -17,10 +17,11 @@ export interface Gate {
 }
 
 /** Searches the files of a scope and judges what is found by the ledger. */
-export async function runGate(ledger: Ledger, scope: Scope, io: Io, read: Read = reader(ledger.base)): Promise<Gate> {
+export function runGate(ledger: Ledger, scope: Scope, io: Io, read: Read = reader(ledger.base)): Gate {
   const progress = startProgress(scope.files.length, io, "searching");
-  const found = await scan(scope.files, read, ledger.list, display(ledger.base, io.cwd), progress.reached).finally(progress.clear);
-  const known = await knownFiles(ledger, scope, found, read);
+  const found = scan(scope.files, read, ledger.list, display(ledger.base, io.cwd), progress.reached);
+  progress.clear();
+  const known = knownFiles(ledger, scope, found, read);
   const verdict = judge(ledger.list, found.sites, { today: today(), files: known });
   return { ledger, scope, scan: found, verdict, problems: [...scope.problems, ...found.problems] };
 }
@@ -31,14 +32,21 @@ export function isPassing({ violations, stale, expired }: Verdict): boolean {
 }
 
 /** What was searched, and of the entries' other files those that are gone or do not count. */
-async function knownFiles({ list }: Ledger, { files, isWhole, absent }: Scope, { searched }: Scan, read: Read): Promise<Set<string>> {
+function knownFiles({ list }: Ledger, { files, isWhole, absent }: Scope, { searched }: Scan, read: Read): Set<string> {
   const known = new Set(searched);
   const inScope = new Set(files);
   for (const file of new Set(list.entries.map((entry) => entry.file))) {
     // A file that could not be searched says nothing about its entries.
     if (known.has(file) || absent.has(file)) continue;
-    const isGone = (await read(file).catch(() => true)) === undefined;
-    if (isGone || (isWhole && !inScope.has(file))) known.add(file);
+    if (isGone(file, read) || (isWhole && !inScope.has(file))) known.add(file);
   }
   return known;
+}
+
+function isGone(file: string, read: Read): boolean {
+  try {
+    return read(file) === undefined;
+  } catch {
+    return false;
+  }
 }

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Allowlist } from "@stale-guard/runtime/raw-fetch";
 import { parseOnce } from "eslint-plugin-stale-guard/detect";
@@ -19,30 +19,38 @@ export interface Scan {
 }
 
 /** Gives the bytes of a file; undefined when there is none. */
-export type Read = (file: string) => Promise<Uint8Array | undefined>;
+export type Read = (file: string) => Uint8Array | undefined;
 
 /** Finds the raw calls of files. */
-export async function scan(
+export function scan(
   files: readonly string[],
   read: Read,
   { kinds, forbidden }: Allowlist,
   display: (file: string) => string,
   reached: (done: number) => void,
-): Promise<Scan> {
+): Scan {
   const options = { ...(kinds && { kinds }), ...(forbidden && { forbidden }) };
   const sites: LocatedSite[] = [];
   const unanalysable: Unanalysable[] = [];
   const searched: string[] = [];
   const problems: string[] = [];
   for (const [index, file] of files.entries()) {
-    const failure = await search(file).catch(complaintAbout);
+    const failure = tried(file);
     if (failure !== undefined) problems.push(`${display(file)}:${failure}`);
     if (index % 25 === 0) reached(index);
   }
   return { sites, unanalysable, searched, problems };
 
-  async function search(file: string): Promise<string | undefined> {
-    const bytes = await read(file);
+  function tried(file: string): string | undefined {
+    try {
+      return search(file);
+    } catch (error) {
+      return complaintAbout(error);
+    }
+  }
+
+  function search(file: string): string | undefined {
+    const bytes = read(file);
     if (!bytes) return undefined;
     const text = decode(bytes);
     if (text === undefined) return " cannot read: it is not UTF-8";
@@ -65,11 +73,14 @@ function complaintAbout(error: unknown): string {
   return ` ${isOfFileSystem ? "cannot read" : "cannot search"}: ${reason(error)}`;
 }
 
-/** Reads from a folder. What git lists may be gone, or be a submodule or a linked folder by that name. */
+/**
+ * Reads from a folder. What git lists may be gone, or be a submodule or a linked folder by that name. Synchronously, because
+ * with thousands of small files the promises would cost more than the parsing.
+ */
 export function reader(base: string): Read {
-  return async (file) => {
+  return (file) => {
     try {
-      return await readFile(join(base, file));
+      return readFileSync(join(base, file));
     } catch (error) {
       if (isMissing(error) || (error as NodeJS.ErrnoException).code === "EISDIR") return undefined;
       throw error;

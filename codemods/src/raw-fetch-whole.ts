@@ -7,7 +7,7 @@ import { count } from "./wording.ts";
 
 /** The gate over all files of a ledger, for whoever is going to write it: each of them has to be known. */
 export async function wholeGate(ledger: Ledger, io: Io): Promise<Gate> {
-  const gate = await runGate(ledger, await findScope(ledger, [], io), io);
+  const gate = runGate(ledger, await findScope(ledger, [], io), io);
   const [first, ...rest] = gate.problems;
   if (first === undefined) return gate;
   throw new UsageError(`nothing written: ${first}${rest.length > 0 ? `, and ${count(rest.length, "problem")} more` : ""}`);

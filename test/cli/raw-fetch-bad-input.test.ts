@@ -5,15 +5,14 @@ import { folder } from "./support/folder.ts";
 import { repository, snapshot } from "./support/repository.ts";
 import { checked, guarded, ledgerName, ledgerText, project, rawFetch } from "./support/raw-fetch.ts";
 
-const lock = vi.hoisted(() => ({ isOpen: false }));
 // Permissions do not stop root, so a file called `locked.ts` refuses everyone.
-vi.mock(import("node:fs/promises"), async (load) => {
+vi.mock(import("node:fs"), async (load) => {
   const actual = await load();
-  const readFile = async (path: unknown, ...rest: unknown[]): Promise<unknown> => {
-    if (lock.isOpen || !String(path).endsWith("locked.ts")) return (actual.readFile as (...args: unknown[]) => unknown)(path, ...rest);
+  const readFileSync = (path: unknown, ...rest: unknown[]): unknown => {
+    if (!String(path).endsWith("locked.ts")) return (actual.readFileSync as (...args: unknown[]) => unknown)(path, ...rest);
     throw Object.assign(new Error("EACCES: permission denied, open"), { code: "EACCES", errno: -13, syscall: "open" });
   };
-  return { ...actual, readFile: readFile as typeof actual.readFile };
+  return { ...actual, readFileSync: readFileSync as typeof actual.readFileSync };
 });
 
 const isRoot = process.getuid?.() === 0;
@@ -33,17 +32,12 @@ const list = { "list.txt": "src/a.ts:2\n" };
 
 /** Runs it, sees that nothing was touched, and gives the line told. */
 async function refused(cwd: string, argv: readonly string[], env?: Record<string, string>): Promise<string> {
-  const before = await everything(cwd);
+  const before = await snapshot(cwd);
   const { code, stdout, stderr } = await rawFetch(cwd, argv, env && { env });
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
-  expect(await everything(cwd)).toEqual(before);
+  expect(await snapshot(cwd)).toEqual(before);
   const [, told = stderr] = /^stale-guard: ([^\n]+)\n$/u.exec(stderr) ?? [];
   return told;
-}
-
-function everything(cwd: string): Promise<Record<string, string>> {
-  lock.isOpen = true;
-  return snapshot(cwd).finally(() => (lock.isOpen = false));
 }
 
 describe.each(calls)("a broken ledger stops %s with one line and exit 2, and stays as it is", (_, argv) => {
