@@ -11,7 +11,7 @@ const rules = {
   stale: { level: "error", text: "An entry of the allowlist without a call" },
   moved: { level: "note", text: "A raw network call that moved since its entry was written" },
   "not-analysed": { level: "warning", text: "A place that may hide a raw network call" },
-  allowed: { level: "none", text: "A raw network call that is in the allowlist" },
+  allowed: { level: "note", text: "A raw network call that is in the allowlist" },
 } as const;
 
 type Rule = keyof typeof rules;

@@ -50,7 +50,7 @@ describe("SARIF", () => {
       "allowed src/a.ts:2",
     ]);
     expect(results.map(({ ruleId, ruleIndex }) => tool.driver.rules[ruleIndex]?.id === ruleId)).not.toContain(false);
-    expect(results.map(({ level }) => level)).toEqual(["error", "error", "warning", "note", "error", "none"]);
+    expect(results.map(({ level }) => level)).toEqual(["error", "error", "warning", "note", "error", "note"]);
     expect(results.map(({ suppressions }) => suppressions?.[0]?.justification)).toEqual([undefined, undefined, undefined, undefined, undefined, "legacy"]);
     expect(invocations[0].executionSuccessful).toBe(true);
   });
