@@ -1,5 +1,5 @@
-import { judge, type Verdict } from "@stale-guard/runtime/raw-fetch";
-import { type LocatedSite, today } from "eslint-plugin-stale-guard/raw-fetch";
+import type { Verdict } from "@stale-guard/runtime/raw-fetch";
+import { judgeSome, type LocatedSite, today } from "eslint-plugin-stale-guard/raw-fetch";
 import type { Io } from "./io.ts";
 import { startProgress } from "./progress.ts";
 import type { Ledger } from "./raw-fetch-ledger.ts";
@@ -19,10 +19,14 @@ export interface Gate {
 /** Searches the files of a scope and judges what is found by the ledger. */
 export function runGate(ledger: Ledger, scope: Scope, io: Io, read: Read = reader(ledger.base)): Gate {
   const progress = startProgress(scope.files.length, io, "searching");
-  const found = scan(scope.files, read, ledger.list, display(ledger.base, io.cwd), progress.reached);
+  const search = (files: readonly string[], reached: (done: number) => void): Scan => scan(files, read, ledger.list, display(ledger.base, io.cwd), reached);
+  const found = search(scope.files, progress.reached);
   progress.clear();
-  const known = knownFiles(ledger, scope, found, read);
-  const verdict = judge(ledger.list, found.sites, { today: today(), files: known });
+  const verdict = judgeSome(ledger.list, found.sites, {
+    today: today(),
+    files: [...knownFiles(ledger, scope, found, read)],
+    sitesOf: (file) => search([file], () => undefined).sites,
+  });
   return { ledger, scope, scan: found, verdict, problems: [...scope.problems, ...found.problems] };
 }
 

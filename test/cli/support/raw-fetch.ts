@@ -45,7 +45,7 @@ export async function allowedIn(cwd: string): Promise<string[]> {
 export interface Document {
   readonly passes: boolean;
   readonly counts: Readonly<Record<string, number>>;
-  readonly findings: readonly { kind: string; file: string; line: number; id?: string; message: string; command?: string; fails: boolean }[];
+  readonly findings: readonly { kind: string; file: string; line: number; column: number; id?: string; message: string; command?: string; fails: boolean }[];
   readonly problems: readonly string[];
   readonly otherLedgers: readonly string[];
 }
