@@ -1,6 +1,6 @@
 import type { Edit } from "eslint-plugin-stale-guard/detect";
 import ts = require("typescript");
-import type { NameList } from "./runtime-bindings.ts";
+import type { NameList } from "./module-bindings.ts";
 import { eolOf, styleOf } from "./text-style.ts";
 
 /** Adds names to the braces of an import or a destructuring require, one to a line where that is how they stand. */

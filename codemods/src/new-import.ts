@@ -3,13 +3,29 @@ import ts = require("typescript");
 import type { ModuleKind } from "./module-kind.ts";
 import { requiredModule, styleOf, type TextStyle } from "./text-style.ts";
 
-/** Puts a new import after the last one, or else below what has to stay at the top of a file. */
-export function newImport(sourceFile: ts.SourceFile, kind: ModuleKind, statement: (style: TextStyle) => string): Edit {
+/** What a new import goes by. */
+export interface Surroundings {
+  /** Statements that are to go: a new one takes the place of the one that it would follow. */
+  readonly leaving: ReadonlySet<ts.Statement>;
+  /** Tells the imports that it belongs to by their modules, where any do. */
+  isAkin(specifier: string): boolean;
+}
+
+const nowhere: Surroundings = { leaving: new Set(), isAkin: () => false };
+
+/** Puts a new import after the last one that it is akin to, or the last of all, or else below what has to stay at the top of a file. */
+export function newImport(
+  sourceFile: ts.SourceFile,
+  kind: ModuleKind,
+  statement: (style: TextStyle) => string,
+  { leaving, isAkin }: Surroundings = nowhere,
+): Edit {
   const { text } = sourceFile;
   const style = styleOf(sourceFile);
   const { eol } = style;
   const written = statement(style);
-  const last = lastImport(sourceFile, kind);
+  const last = lastImport(sourceFile, kind, isAkin);
+  if (last !== undefined && leaving.has(last)) return { start: last.getStart(sourceFile), end: last.end, text: written };
   if (last !== undefined) {
     const { at, isLineEnd } = endOfLine(text, last.end);
     return { start: at, end: at, text: isLineEnd ? eol + written : ` ${ended(written)}` };
@@ -27,8 +43,11 @@ function ended(statement: string): string {
   return statement.endsWith(";") ? statement : `${statement};`;
 }
 
-function lastImport(sourceFile: ts.SourceFile, kind: ModuleKind): ts.Statement | undefined {
-  if (kind === "import") return sourceFile.statements.findLast(ts.isImportDeclaration);
+function lastImport(sourceFile: ts.SourceFile, kind: ModuleKind, isAkin: Surroundings["isAkin"]): ts.Statement | undefined {
+  if (kind === "import") {
+    const imports = sourceFile.statements.filter(ts.isImportDeclaration);
+    return imports.findLast(({ importClause, moduleSpecifier }) => importClause?.phaseModifier !== ts.SyntaxKind.TypeKeyword && ts.isStringLiteral(moduleSpecifier) && isAkin(moduleSpecifier.text)) ?? imports.at(-1);
+  }
   let last: ts.Statement | undefined;
   for (const node of sourceFile.statements) {
     if (isRequire(node)) last = node;
