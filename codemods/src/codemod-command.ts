@@ -27,10 +27,11 @@ export async function codemod(argv: readonly string[], io: CodemodIo): Promise<n
   const { rewriteFiles } = await import("./codemod-run.ts");
   const { findTsConfig } = await import("./tsconfig-path.ts");
   const { printJson, printReport } = await import("./codemod-report.ts");
-  const pipeline = io.pipeline ?? (await import("./installed-pipeline.ts")).installedPipeline;
+  const pipeline = io.pipeline ?? (await pipelineFor(options.rules));
   const rules = options.rules.map((typed) => knownRule(pipeline, typed));
   const targets = await findTargets(options.paths, io.cwd);
   const files = await withoutLinkedTwice(await withoutIgnored(targets.files, options.ignore, io.cwd));
+  pipeline.prepare?.(files, io.cwd);
   const tsConfigPath = await findTsConfig(options.project, files[0], io.cwd);
   if (options.mode === "write" && !options.allowDirty) await refuseUnrecoverable(files, io);
 
@@ -44,8 +45,23 @@ export async function codemod(argv: readonly string[], io: CodemodIo): Promise<n
   return exitCode(outcome);
 }
 
+/** Raw calls are rewritten only where that is asked for, and by themselves: what they become is the project's own. */
+async function pipelineFor(rules: readonly string[]): Promise<Pipeline> {
+  const { installedPipeline } = await import("./installed-pipeline.ts");
+  const { rawFetchPipeline } = await import("./raw-fetch-pipeline.ts");
+  const { rawFetchRule } = await import("./raw-fetch-rewrite.ts");
+  const named = new Set(rules.map(ruleName));
+  if (!named.has(rawFetchRule)) return { ...installedPipeline, rules: [...installedPipeline.rules, rawFetchRule] };
+  if (named.size > 1) throw new UsageError(`--rule ${rawFetchRule} is for a run of its own; leave out the other rules`);
+  return rawFetchPipeline();
+}
+
+function ruleName(typed: string): string {
+  return typed.replace(/^stale-guard\//u, "");
+}
+
 function knownRule({ rules }: Pipeline, typed: string): string {
-  const name = typed.replace(/^stale-guard\//u, "");
+  const name = ruleName(typed);
   if (rules.includes(name)) return name;
   throw new UsageError(`unknown rule '${typed}'; there are ${rules.join(", ")}`);
 }

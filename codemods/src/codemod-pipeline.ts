@@ -9,6 +9,8 @@ export interface Pipeline {
   readonly rules: readonly string[];
   /** Whether a text may hold findings; of all others nothing is asked, not even that they parse. Missing: every text. */
   isWorthParsing?(text: string): boolean;
+  /** Is told the files before the first is read. Throws a UsageError where nothing can be done about them. */
+  prepare?(files: readonly string[], cwd: string): void;
   loadCodemods(): Promise<readonly Codemod[]>;
   createTypeCheck(checked: TypeCheckedFiles): TypeCheck;
   rewriteFile(text: string, fileName: string, how: RewriteOptions): FileRewrite;

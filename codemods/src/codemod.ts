@@ -17,6 +17,14 @@ export type ReasonCode =
   | "changes-behaviour"
   /** A throw that reports something other than staleness. */
   | "reports-other-error"
+  /** The project's own client, or something that it needs: it cannot go through itself. */
+  | "wrapper"
+  /** A way to the network that is not called like fetch. */
+  | "not-fetch"
+  /** The same name serves a call that the ledger allows. */
+  | "allowed-elsewhere"
+  /** The ledger allowed it until a day that has passed. */
+  | "expired"
   /** After the rewrite the finding was still there. */
   | "still-found"
   /** The rewrite led to another finding. */

@@ -22,7 +22,7 @@ export function namesIn(sourceFile: ts.SourceFile, own: ReadonlySet<ts.Node>): F
 }
 
 /** A name that is looked up in something else than the scope. */
-function isMemberName(node: ts.Identifier, parent: ts.Node): boolean {
+export function isMemberName(node: ts.Identifier, parent: ts.Node): boolean {
   if (ts.isPropertyAccessExpression(parent) || ts.isMetaProperty(parent)) return parent.name === node;
   if (ts.isQualifiedName(parent)) return parent.right === node;
   if (ts.isBindingElement(parent) || ts.isImportSpecifier(parent)) return parent.propertyName === node;

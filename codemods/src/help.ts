@@ -47,7 +47,8 @@ Options
   --write              write the files: all of them, or none if anything is wrong
   --check              list the files that would change, for CI
   --json               print one JSON document
-  --rule ID            rewrite only this rule's findings; repeat it for more
+  --rule ID            rewrite only this rule's findings; repeat it for more. no-raw-fetch, only
+                       by itself: to the wrapper that raw-fetch.allowlist.json names
   --strict             also what may go wrong, not only what is certain to
   --ignore GLOB        leave these files or folders out; repeat it for more
   --allow-dirty        write although git could not bring the files back
@@ -69,4 +70,5 @@ Examples
   stale-guard codemod src
   stale-guard codemod src --write --ignore '**/*.test.ts'
   stale-guard codemod --check --json
+  stale-guard codemod --rule no-raw-fetch src
 `;

@@ -71,11 +71,15 @@ function createProject({ tsConfigPath, files }: TypeCheckedFiles): Project {
 }
 
 function hasCheckJs(tsConfigPath: string | undefined): boolean {
-  if (tsConfigPath === undefined) return false;
-  // Only the options are wanted, with those of what it extends; listing the files would take longer than all the rest.
+  return tsConfigPath !== undefined && compilerOptionsOf(tsConfigPath).checkJs === true;
+}
+
+/** What a project sets, with what it extends. */
+export function compilerOptionsOf(tsConfigPath: string): typescript.CompilerOptions {
+  // Listing the files would take longer than all the rest.
   const host: typescript.ParseConfigHost = { ...typescript.sys, useCaseSensitiveFileNames: true, readDirectory: () => [] };
   const { config } = typescript.readConfigFile(tsConfigPath, typescript.sys.readFile) as { config?: unknown };
-  return typescript.parseJsonConfigFileContent(config ?? {}, host, dirname(tsConfigPath)).options.checkJs === true;
+  return typescript.parseJsonConfigFileContent(config ?? {}, host, dirname(tsConfigPath)).options;
 }
 
 function looseOptions(ts: typeof compiler): compiler.CompilerOptions {

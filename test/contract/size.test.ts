@@ -21,12 +21,6 @@ test("what is not imported is not bundled", async () => {
   expect(await bundledBytes(`import "@stale-guard/runtime"`)).toBeLessThan(100);
 });
 
-test("the hosts of a ledger cost next to nothing beside the fetch guard: its reader is left out", async () => {
-  const guard = `export { createFetchGuard } from "@stale-guard/runtime/fetch-guard"`;
-  const grown = await bundledBytes(`${guard}; export { allowedHosts } from "@stale-guard/runtime/raw-fetch"`);
-  expect(grown - (await bundledBytes(guard))).toBeLessThan(60);
-});
-
 test("planted: a bundle with one more kilobyte is seen", async () => {
   const noise = Array.from({ length: 400 }, (_, index) => (index * 7919).toString(36)).join("");
   const plain = await bundledBytes(`export { guard } from "@stale-guard/runtime"`);

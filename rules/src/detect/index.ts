@@ -28,7 +28,7 @@ export type { Registration, Removal } from "../analysis/listeners.ts";
 export { familyOf } from "../analysis/owners.ts";
 export { parseOnce } from "../analysis/parse.ts";
 export { describe, nameOf, type Place } from "../analysis/places.ts";
-export { isFunctionNode, unwrap } from "../analysis/syntax.ts";
+export { isFunctionNode, memberName, unwrap, wrapperOf } from "../analysis/syntax.ts";
 export type { Teardown } from "../analysis/teardowns.ts";
 export { CLOSE_EVENTS, CONNECT_CALLS, LOGGERS } from "../analysis/vocabulary.ts";
 export { type AnalysisOptions, DEFAULT_OPTIONS, type FileModel } from "../analysis/model.ts";

@@ -40,9 +40,12 @@ const MAX_TEXT = 100;
 
 /** The raw calls of a file. Its name tells how to parse it, and becomes the sites' `file` as it stands. */
 export function rawSites(text: string, fileName: string, options: RawFetchOptions = {}, parsed = () => parseOnce(text, fileName)): RawSites {
-  const vocabulary = vocabularyFor(options);
-  if (/\.d\.[cm]?ts$/.test(fileName) || !vocabulary.trigger.test(text)) return NOTHING;
-  return sitesOf(parsed(), fileName, vocabulary);
+  return mayHoldRawSites(text, fileName, options) ? sitesOf(parsed(), fileName, vocabularyFor(options)) : NOTHING;
+}
+
+/** False for a file that need not even be parsed. */
+export function mayHoldRawSites(text: string, fileName: string, options: RawFetchOptions = {}): boolean {
+  return !/\.d\.[cm]?ts$/.test(fileName) && vocabularyFor(options).trigger.test(text);
 }
 
 function sitesOf(tree: ts.SourceFile, fileName: string, vocabulary: Vocabulary): RawSites {
