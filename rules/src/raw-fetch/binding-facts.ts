@@ -38,3 +38,18 @@ export function isBoundAt(mention: ts.Node, at: ts.Node): boolean {
   const { parent } = wrapperOf(mention);
   return ts.isBinaryExpression(parent) && parent.right === at;
 }
+
+/**
+ * Where `const api = axios.create()` is used like axios itself. Handing it on is nobody's business, as the making was a raw call
+ * already.
+ */
+export function usesOfMade(call: ts.Node, scopes: Scopes): ts.Identifier[] {
+  const { parent } = wrapperOf(call);
+  const binding = ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name) ? scopes.resolve(parent.name) : undefined;
+  if (binding === undefined || binding.declarations.length > 1) return [];
+  return scopes.mentionsOf(binding).filter((mention) => {
+    const outer = wrapperOf(mention);
+    const isCalled = ts.isCallExpression(outer.parent) && outer.parent.expression === outer;
+    return (isCalled || ts.isPropertyAccessExpression(outer.parent)) && !isWritten(mention);
+  });
+}

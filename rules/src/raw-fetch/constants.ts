@@ -41,23 +41,41 @@ export function constantOf(identifier: ts.Identifier, scopes: Scopes): ts.Expres
   return name.parent.initializer;
 }
 
-/** True for a key that is no text at all: a number or a symbol. */
-export function isNoText(expression: ts.Expression, scopes: Scopes): boolean {
-  const inner = unwrap(expression);
-  if (ts.isNumericLiteral(inner)) return true;
-  if (ts.isPropertyAccessExpression(inner)) return ts.isIdentifier(inner.expression) && inner.expression.text === "Symbol";
-  if (ts.isCallExpression(inner)) {
-    const callee = unwrap(inner.expression);
-    const made = ts.isPropertyAccessExpression(callee) ? unwrap(callee.expression) : callee;
-    return ts.isIdentifier(made) && made.text === "Symbol";
+/** Whether a key can be one of the names that `fits` is asked about: false for numbers, symbols and other texts. */
+export function mayName(key: ts.Expression, thing: { hasMember(fits: (name: string) => boolean): boolean }, scopes: Scopes, depth = 0): boolean {
+  const inner = unwrap(key);
+  if (depth > MAX_DEPTH) return true;
+  if (ts.isNumericLiteral(inner) || isSymbol(inner)) return false;
+  if (ts.isConditionalExpression(inner)) return mayName(inner.whenTrue, thing, scopes, depth + 1) || mayName(inner.whenFalse, thing, scopes, depth + 1);
+  const values = ts.isIdentifier(inner) ? valuesOf(inner, scopes) : undefined;
+  if (values !== undefined) return values.some((value) => mayName(value, thing, scopes, depth + 1));
+  return thing.hasMember(mayBe(partsOf(inner, scopes)));
+}
+
+/** `Symbol.iterator`, `Symbol.for("a")`, `Symbol()`. */
+function isSymbol(expression: ts.Expression): boolean {
+  const made = ts.isCallExpression(expression) ? unwrap(expression.expression) : expression;
+  const owner = ts.isPropertyAccessExpression(made) ? unwrap(made.expression) : made;
+  return owner !== expression && ts.isIdentifier(owner) && owner.text === "Symbol";
+}
+
+/** Everything a variable of the file is ever given; undefined where some of it cannot be told. */
+function valuesOf(identifier: ts.Identifier, scopes: Scopes): ts.Expression[] | undefined {
+  const binding = scopes.resolve(identifier);
+  const [name, ...others] = binding?.declarations ?? [];
+  if (binding === undefined || name === undefined || others.length > 0 || !ts.isVariableDeclaration(name.parent)) return undefined;
+  const values = name.parent.initializer === undefined ? [] : [name.parent.initializer];
+  for (const mention of scopes.mentionsOf(binding)) {
+    if (!isWritten(mention)) continue;
+    const { parent } = mention;
+    if (!ts.isBinaryExpression(parent) || parent.operatorToken.kind !== ts.SyntaxKind.EqualsToken) return undefined;
+    values.push(parent.right);
   }
-  if (!ts.isIdentifier(inner)) return false;
-  const init = constantOf(inner, scopes);
-  return init !== undefined && init !== expression && !ts.isIdentifier(unwrap(init)) && isNoText(init, scopes);
+  return values.length === 0 ? undefined : values;
 }
 
 /** Whether a text of these parts can be the name. */
-export function mayBe(parts: Parts): (name: string) => boolean {
+function mayBe(parts: Parts): (name: string) => boolean {
   const pattern = parts.map((part) => (part === undefined ? "[^]*" : part.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`))).join("");
   const whole = new RegExp(`^${pattern}$`);
   return (name) => whole.test(name);

@@ -1,7 +1,8 @@
 import ts = require("typescript");
-import { calleeName, isAssignmentOperator, isFunctionNode, memberName, propertyNameText, unwrap, wrapperOf, type CallNode } from "../analysis/syntax.ts";
-import { inlineFunction, isBoundAt, isOnlyValue, isParameter, isTyped, unwrapAwait } from "./binding-facts.ts";
-import { isNoText, mayBe, partsOf, textOf } from "./constants.ts";
+import { calleeName, isAssignmentOperator, isFunctionNode, kindTable, memberName, propertyNameText, unwrap, wrapperOf, type CallNode } from "../analysis/syntax.ts";
+import { inlineFunction, isBoundAt, isOnlyValue, isParameter, isTyped, unwrapAwait, usesOfMade } from "./binding-facts.ts";
+import { mayName, textOf } from "./constants.ts";
+import { reflectionOf } from "./reflection.ts";
 import { isPatternTarget, isWritten, type Binding, type Scopes } from "./scopes.ts";
 import type { Thing } from "./things.ts";
 
@@ -19,6 +20,12 @@ export interface Finds {
 
 const INTEROP = /^_{0,2}(?:importStar|importDefault|toESM|toCommonJS|interopRequire(?:Default|Wildcard)|interop(?:Default|Namespace)(?:Compat)?)$/;
 const LATE_BOUND = new Set(["call", "apply", "bind"]);
+
+/** Where a value is only looked at. */
+const ASKS = kindTable([
+  ...[SyntaxKind.TypeOfExpression, SyntaxKind.DeleteExpression, SyntaxKind.VoidExpression, SyntaxKind.PrefixUnaryExpression, SyntaxKind.TemplateSpan],
+  ...[SyntaxKind.IfStatement, SyntaxKind.WhileStatement, SyntaxKind.DoStatement, SyntaxKind.ForStatement, SyntaxKind.SwitchStatement, SyntaxKind.CaseClause],
+]);
 
 /** Follows things from where a file gets hold of them to where it uses them: through members, names, patterns and casts. */
 export class Follower {
@@ -85,19 +92,8 @@ export class Follower {
         // `await import("undici");` and `require("isomorphic-fetch");` are there for what they do.
         if (ts.isCallExpression(unwrapAwait(node)) && thing.isClient === true) this.use(node, thing, "value");
         return;
-      case SyntaxKind.TypeOfExpression:
-      case SyntaxKind.DeleteExpression:
-      case SyntaxKind.VoidExpression:
-      case SyntaxKind.PrefixUnaryExpression:
-      case SyntaxKind.IfStatement:
-      case SyntaxKind.WhileStatement:
-      case SyntaxKind.DoStatement:
-      case SyntaxKind.ForStatement:
-      case SyntaxKind.SwitchStatement:
-      case SyntaxKind.CaseClause:
-      case SyntaxKind.TemplateSpan:
-        return;
       default:
+        if (ASKS[parent.kind] === 1) return;
         if (isPatternTarget(node)) this.assigned(node, thing);
         else this.use(node, thing, "value");
     }
@@ -147,7 +143,7 @@ export class Follower {
     const name = ts.isPropertyAccessExpression(access) ? access.name.text : textOf(access.argumentExpression, this.scopes);
     if (name === undefined) {
       const { argumentExpression } = access as ts.ElementAccessExpression;
-      if (isNoText(argumentExpression, this.scopes) || !thing.hasMember(mayBe(partsOf(argumentExpression, this.scopes)))) return;
+      if (!mayName(argumentExpression, thing, this.scopes)) return;
       if (thing.kind === undefined) this.finds.unknownMember(access, thing);
       else this.follow(access, thing);
       return;
@@ -184,20 +180,7 @@ export class Follower {
       this.follow(call, { name: "require", kind: undefined, isLoader: true, member: () => undefined, hasMember: () => false });
     } else if (thing.kind !== undefined) {
       this.use(call, thing, "call");
-      if (thing.makes !== undefined && !ts.isExpressionStatement(wrapperOf(call).parent)) this.followMade(call, thing.makes);
-    }
-  }
-
-  /** What `axios.create()` gives is named and used like axios itself; handing it on is none of our business, as the making is a site. */
-  private followMade(call: CallNode, made: Thing): void {
-    const { parent } = wrapperOf(call);
-    if (!ts.isVariableDeclaration(parent) || !ts.isIdentifier(parent.name)) return;
-    const binding = this.scopes.resolve(parent.name);
-    if (binding === undefined || binding.declarations.length > 1) return;
-    for (const mention of this.scopes.mentionsOf(binding)) {
-      const { parent: around } = wrapperOf(mention);
-      const isUse = (ts.isCallExpression(around) && around.expression === wrapperOf(mention)) || ts.isPropertyAccessExpression(around);
-      if (isUse && !isWritten(mention)) this.follow(mention, made);
+      if (thing.makes !== undefined) for (const mention of usesOfMade(call, this.scopes)) this.follow(mention, thing.makes);
     }
   }
 
@@ -227,29 +210,13 @@ export class Follower {
     if (name !== "Boolean") this.use(argument, thing, "value");
   }
 
-  /** `Reflect.get(globalThis, "fetch")`, `Object.defineProperty(globalThis, "fetch", ...)`, `Object.assign(globalThis, { fetch })`. */
   private reflected(call: CallNode, thing: Thing): void {
-    const name = calleeName(call);
-    const [, second] = call.arguments ?? [];
-    if (second === undefined) return;
-    if (name === "assign" && ts.isObjectLiteralExpression(unwrap(second))) {
-      for (const property of (unwrap(second) as ts.ObjectLiteralExpression).properties) {
-        const key = propertyNameText(property.name);
-        const member = key === undefined ? undefined : thing.member(key);
-        if (member !== undefined) this.use(property, member, "assigned");
-      }
-      return;
+    const { members, isUnknown } = reflectionOf(call, thing, this.scopes);
+    if (isUnknown) this.finds.unknownMember(call, thing);
+    for (const { node, member, use } of members) {
+      if (use === undefined) this.follow(node, member);
+      else this.use(node, member, use);
     }
-    if (name !== "get" && name !== "set" && name !== "defineProperty" && name !== "getOwnPropertyDescriptor") return;
-    const key = textOf(second, this.scopes);
-    if (key === undefined) {
-      if (name === "get" && !isNoText(second, this.scopes) && thing.hasMember(mayBe(partsOf(second, this.scopes)))) this.finds.unknownMember(call, thing);
-      return;
-    }
-    const member = thing.member(key);
-    if (member === undefined) return;
-    if (name === "get") this.follow(call, member);
-    else this.use(call, member, name === "getOwnPropertyDescriptor" ? "value" : "assigned");
   }
 
   private defaulted(name: ts.BindingName, at: ts.Node, thing: Thing): void {
@@ -326,7 +293,7 @@ export class Follower {
     if (propertyName === undefined) return ts.isIdentifier(name) ? name.text : undefined;
     if (!ts.isComputedPropertyName(propertyName)) return propertyNameText(propertyName);
     const key = textOf(propertyName.expression, this.scopes);
-    if (key === undefined && thing.kind === undefined && !isNoText(propertyName.expression, this.scopes) && thing.hasMember(mayBe(partsOf(propertyName.expression, this.scopes)))) {
+    if (key === undefined && thing.kind === undefined && mayName(propertyName.expression, thing, this.scopes)) {
       this.finds.unknownMember(element, thing);
     }
     return key;

@@ -86,7 +86,8 @@ class Walk implements Scopes {
     if ((kind >= SyntaxKind.FirstTypeNode && kind <= SyntaxKind.LastTypeNode) || TYPES_ONLY[kind] === 1) return;
     if (isAmbient(node)) return;
     this.declareFrom(node);
-    ts.forEachChild(node, this.visit);
+    if (kind !== SyntaxKind.BinaryExpression) ts.forEachChild(node, this.visit);
+    else for (const part of partsOf(node as ts.BinaryExpression)) this.visit(part);
   };
 
   private mention(identifier: ts.Identifier): void {
@@ -181,6 +182,14 @@ class Walk implements Scopes {
     if (known === undefined) names.set(identifier.text, { name: identifier.text, scope, declarations: [identifier] });
     else known.declarations.push(identifier);
   }
+}
+
+/** `a`, `+`, `b`, `+`, `c` of `a + b + c`: generated files have thousands of them, each within the next. */
+export function partsOf(expression: ts.BinaryExpression): ts.Node[] {
+  const parts: ts.Node[] = [];
+  let left: ts.Expression = expression;
+  for (; ts.isBinaryExpression(left); left = left.left) parts.push(left.right, left.operatorToken);
+  return [...parts, left].reverse();
 }
 
 /** True where an identifier stands for a value: no property's name, no label, no declaration. */

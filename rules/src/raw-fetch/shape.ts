@@ -1,85 +1,15 @@
 import { createHash } from "node:crypto";
 import ts = require("typescript");
-import { type FunctionNode, isFunctionNode, kindTable, unwrap, wrapperOf } from "../analysis/syntax.ts";
+import { type FunctionNode, isFunctionNode, unwrap, wrapperOf } from "../analysis/syntax.ts";
 import { constantOf } from "./constants.ts";
-import type { Binding, Scopes } from "./scopes.ts";
+import { meaningOf } from "./local-names.ts";
+import { DROPPED, TAGS, TRANSPARENT } from "./shape-tables.ts";
+import { type Binding, partsOf, type Scopes } from "./scopes.ts";
 
 const { SyntaxKind } = ts;
 
 /** How far constants are followed to what they say. */
 const MAX_DEPTH = 4;
-
-/** Letters for what tells constructs apart where their tokens are left out. Keys in ledgers depend on them. */
-const TAGS: Readonly<Partial<Record<ts.SyntaxKind, string>>> = {
-  [SyntaxKind.ArrayLiteralExpression]: "[]",
-  [SyntaxKind.ObjectLiteralExpression]: "{}",
-  [SyntaxKind.ArrayBindingPattern]: "[]",
-  [SyntaxKind.ObjectBindingPattern]: "{}",
-  [SyntaxKind.CallExpression]: "call",
-  [SyntaxKind.NewExpression]: "new",
-  [SyntaxKind.TaggedTemplateExpression]: "tag",
-  [SyntaxKind.ElementAccessExpression]: "at",
-  [SyntaxKind.SpreadElement]: "...",
-  [SyntaxKind.SpreadAssignment]: "...",
-  [SyntaxKind.ArrowFunction]: "fn",
-  [SyntaxKind.FunctionExpression]: "fn",
-  [SyntaxKind.FunctionDeclaration]: "fn",
-  [SyntaxKind.MethodDeclaration]: "fn",
-  [SyntaxKind.GetAccessor]: "get",
-  [SyntaxKind.SetAccessor]: "set",
-  [SyntaxKind.ClassExpression]: "class",
-  [SyntaxKind.ClassDeclaration]: "class",
-  [SyntaxKind.AwaitExpression]: "await",
-  [SyntaxKind.YieldExpression]: "yield",
-  [SyntaxKind.TypeOfExpression]: "typeof",
-  [SyntaxKind.VoidExpression]: "void",
-  [SyntaxKind.DeleteExpression]: "delete",
-  [SyntaxKind.ConditionalExpression]: "?",
-  [SyntaxKind.Block]: "{",
-  [SyntaxKind.IfStatement]: "if",
-  [SyntaxKind.DoStatement]: "do",
-  [SyntaxKind.WhileStatement]: "while",
-  [SyntaxKind.ForStatement]: "for",
-  [SyntaxKind.ForInStatement]: "in",
-  [SyntaxKind.ForOfStatement]: "of",
-  [SyntaxKind.ReturnStatement]: "return",
-  [SyntaxKind.ThrowStatement]: "throw",
-  [SyntaxKind.BreakStatement]: "break",
-  [SyntaxKind.ContinueStatement]: "continue",
-  [SyntaxKind.SwitchStatement]: "switch",
-  [SyntaxKind.CaseClause]: "case",
-  [SyntaxKind.DefaultClause]: "default",
-  [SyntaxKind.TryStatement]: "try",
-  [SyntaxKind.CatchClause]: "catch",
-};
-
-/** What a formatter adds and drops, and what vanishes with the types. */
-const DROPPED = kindTable([
-  SyntaxKind.TypeParameter,
-  SyntaxKind.InterfaceDeclaration,
-  SyntaxKind.TypeAliasDeclaration,
-  SyntaxKind.EmptyStatement,
-  SyntaxKind.SemicolonClassElement,
-  SyntaxKind.ExclamationToken,
-  SyntaxKind.EqualsGreaterThanToken,
-  SyntaxKind.QuestionToken,
-  SyntaxKind.ColonToken,
-  SyntaxKind.PublicKeyword,
-  SyntaxKind.PrivateKeyword,
-  SyntaxKind.ProtectedKeyword,
-  SyntaxKind.ReadonlyKeyword,
-  SyntaxKind.OverrideKeyword,
-]);
-const TRANSPARENT = kindTable([
-  SyntaxKind.ParenthesizedExpression,
-  SyntaxKind.AsExpression,
-  SyntaxKind.NonNullExpression,
-  SyntaxKind.TypeAssertionExpression,
-  SyntaxKind.SatisfiesExpression,
-  SyntaxKind.VariableStatement,
-  SyntaxKind.VariableDeclarationList,
-  SyntaxKind.ExpressionStatement,
-]);
 
 /** The fingerprint of code whose comments, layout, quotes, types and local names do not matter. */
 export function shapeOf(parts: readonly (ts.Node | string)[], scopes: Scopes): string {
@@ -131,9 +61,13 @@ class Words {
         this.out.push((node as ts.PrivateIdentifier | ts.NumericLiteral | ts.BigIntLiteral).text);
         return;
       case SyntaxKind.StringLiteral:
-      case SyntaxKind.NoSubstitutionTemplateLiteral:
-        this.out.push(JSON.stringify((node as ts.StringLiteralLike).text));
+      case SyntaxKind.NoSubstitutionTemplateLiteral: {
+        const { text } = node as ts.StringLiteralLike;
+        const { name, propertyName } = node.parent as { name?: ts.Node; propertyName?: ts.Node };
+        // A formatter quotes the names of members, or bares them.
+        this.out.push(name === node || propertyName === node ? text : JSON.stringify(text));
         return;
+      }
       case SyntaxKind.TemplateHead:
       case SyntaxKind.TemplateMiddle:
       case SyntaxKind.TemplateTail:
@@ -171,6 +105,15 @@ class Words {
         this.out.push(":");
         this.visit((node as ts.PropertyAssignment).initializer);
         return;
+      case SyntaxKind.BinaryExpression: {
+        const parts = partsOf(node as ts.BinaryExpression);
+        for (let index = 1; index < parts.length; index += 2) this.out.push("(");
+        for (const [index, part] of parts.entries()) {
+          this.visit(part);
+          if (index > 0 && index % 2 === 0) this.out.push(")");
+        }
+        return;
+      }
       case SyntaxKind.BindingElement:
         this.bindingElement(node as ts.BindingElement);
         return;
@@ -204,15 +147,16 @@ class Words {
       return;
     }
     const isLocal = !ts.isSourceFile(binding.scope);
-    const text = (this.isBrief || !isLocal) && this.depth < MAX_DEPTH ? constantOf(name, this.scopes) : undefined;
+    const text = isLocal || this.depth >= MAX_DEPTH ? undefined : constantOf(name, this.scopes);
     if (text !== undefined && isText(text)) {
       this.depth++;
       this.visit(text);
       this.depth--;
       return;
     }
-    if (!isLocal && !this.numbers.has(binding)) {
-      this.out.push(name.text);
+    const meaning = isLocal && this.isBrief ? meaningOf(name, this.scopes) : undefined;
+    if (meaning !== undefined || (!isLocal && !this.numbers.has(binding))) {
+      this.out.push(meaning ?? name.text);
       return;
     }
     let number = this.numbers.get(binding);

@@ -60,7 +60,7 @@ function triggerFor(calls: readonly ForbiddenCall[]): RegExp {
     [
       words.map(escaped).join("|"),
       String.raw`["'\x60/:](?:${MODULE_NAMES.map(escaped).join("|")})["'\x60/@]`,
-      String.raw`\b(?:globalThis|window|self|global|frames)\b(?:\s+as\s[^;\n]*?)?[\s)!]*(?:\?\.)?\s*\[`,
+      String.raw`\b(?:globalThis|window|self|global|frames|navigator)\b(?:\s+as\s[^;\n]*?)?[\s)!]*(?:\?\.)?\s*\[`,
       String.raw`=\s*(?:globalThis|window|self|global|frames)\b\s*(?:as\b|[;,\n)])`,
       String.raw`\bReflect\b`,
       String.raw`\\u(?:\{0*|00)[4-7][\da-fA-F]`,
