@@ -33,7 +33,7 @@ describe("a ledger", () => {
     const eslint = new ESLint({ cwd, overrideConfigFile: true, overrideConfig: plugin.configs["raw-fetch"] as unknown as ESLint.Options["overrideConfig"] });
     const [result] = await eslint.lintText(LOAD.replace(": string", ""), { filePath: "src/load.js" });
     expect(result?.messages.map(({ message }) => message)).toEqual([
-      "Raw network call (fetch) outside any allowlist. Use the project's own client, or begin one: `npx stale-guard raw-fetch init`.",
+      'Raw network call (fetch) outside any allowlist. Use the project\'s own client, or begin one: `npx stale-guard raw-fetch init --reason "..."`.',
     ]);
   });
 
