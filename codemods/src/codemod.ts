@@ -19,6 +19,8 @@ export type ReasonCode =
   | "reports-other-error"
   /** The project's own client, or something that it needs: it cannot go through itself. */
   | "wrapper"
+  /** The file should not import the project's own client from where that is. */
+  | "out-of-reach"
   /** A way to the network that is not called like fetch. */
   | "not-fetch"
   /** The same name serves a call that the ledger allows. */

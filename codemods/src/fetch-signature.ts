@@ -18,8 +18,7 @@ export function otherSignature({ client, call }: FetchOrigin, text: string): Ref
   if (client === undefined || call === undefined) return undefined;
   const [, init, ...more] = call.arguments;
   if (more.length > 0) return { reason: "unknown-form" };
-  const spread = call.arguments.find(ts.isSpreadElement);
-  const option = spread !== undefined ? `'${brief(spread)}'` : init === undefined ? undefined : unknownOption(unwrap(init));
+  const option = call.arguments.some(ts.isSpreadElement) ? "what is spread" : init === undefined ? undefined : unknownOption(unwrap(init));
   if (option !== undefined) return { reason: "changes-behaviour", detail: `${option} may be for ${client} only` };
   const [own] = client === "undici" ? [] : (ownMembers.exec(text) ?? []);
   return own === undefined ? undefined : { reason: "changes-behaviour", detail: `'${own}' may ask for what only ${client} answers with` };

@@ -12,8 +12,8 @@ import type { TextStyle } from "./text-style.ts";
 export interface ImportedModule<Name extends string> extends WantedModule {
   /** How a new import names it. */
   readonly specifier: string;
-  /** Tells imports that a new one goes with. Missing: it comes last. */
-  isAkin?(specifier: string): boolean;
+  /** How near another module is to it: a new import goes with the nearest. Missing: it comes last. */
+  kinship?(specifier: string, isTypeOnly: boolean): number;
   /** What to call an export where nothing keeps it from that name: mostly its own. */
   localName(name: Name): string;
   /** For files that use that name for something else. */
@@ -56,7 +56,7 @@ export function importNames<Name extends string>(
   const kind = list === undefined ? moduleKindOf(sourceFile) : kindOf(list);
   if (kind === undefined) return { reason: "unknown-form", detail: "nothing can be imported into this kind of file" };
   const taken = new Set([...fileNames.mentioned, ...bindings.map(({ local }) => local.text)]);
-  const added = (statement: (style: TextStyle) => string): Edit => newImport(sourceFile, kind, statement, { leaving: leaving.statements, isAkin: (other) => module.isAkin?.(other) ?? false });
+  const added = (statement: (style: TextStyle) => string): Edit => newImport(sourceFile, kind, statement, { leaving: leaving.statements, kinship: (...other) => module.kinship?.(...other) ?? 0 });
   if (kind === "import-equals") {
     const whole = numbered(module.whole, taken);
     for (const name of missing) locals.set(name, `${whole}.${name}`);

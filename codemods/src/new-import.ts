@@ -7,24 +7,24 @@ import { requiredModule, styleOf, type TextStyle } from "./text-style.ts";
 export interface Surroundings {
   /** Statements that are to go: a new one takes the place of the one that it would follow. */
   readonly leaving: ReadonlySet<ts.Statement>;
-  /** Tells the imports that it belongs to by their modules, where any do. */
-  isAkin(specifier: string): boolean;
+  /** How near another import is to it, by its module. */
+  kinship(specifier: string, isTypeOnly: boolean): number;
 }
 
-const nowhere: Surroundings = { leaving: new Set(), isAkin: () => false };
+const nowhere: Surroundings = { leaving: new Set(), kinship: () => 0 };
 
-/** Puts a new import after the last one that it is akin to, or the last of all, or else below what has to stay at the top of a file. */
+/** Puts a new import after the last of those nearest to it, or the last of all, or else below what has to stay at the top of a file. */
 export function newImport(
   sourceFile: ts.SourceFile,
   kind: ModuleKind,
   statement: (style: TextStyle) => string,
-  { leaving, isAkin }: Surroundings = nowhere,
+  { leaving, kinship }: Surroundings = nowhere,
 ): Edit {
   const { text } = sourceFile;
   const style = styleOf(sourceFile);
   const { eol } = style;
   const written = statement(style);
-  const last = lastImport(sourceFile, kind, isAkin);
+  const last = lastImport(sourceFile, kind, kinship);
   if (last !== undefined && leaving.has(last)) return { start: last.getStart(sourceFile), end: last.end, text: written };
   if (last !== undefined) {
     const { at, isLineEnd } = endOfLine(text, last.end);
@@ -43,10 +43,15 @@ function ended(statement: string): string {
   return statement.endsWith(";") ? statement : `${statement};`;
 }
 
-function lastImport(sourceFile: ts.SourceFile, kind: ModuleKind, isAkin: Surroundings["isAkin"]): ts.Statement | undefined {
+function lastImport(sourceFile: ts.SourceFile, kind: ModuleKind, kinship: Surroundings["kinship"]): ts.Statement | undefined {
   if (kind === "import") {
-    const imports = sourceFile.statements.filter(ts.isImportDeclaration);
-    return imports.findLast(({ importClause, moduleSpecifier }) => importClause?.phaseModifier !== ts.SyntaxKind.TypeKeyword && ts.isStringLiteral(moduleSpecifier) && isAkin(moduleSpecifier.text)) ?? imports.at(-1);
+    const ranked = sourceFile.statements.filter(ts.isImportDeclaration).map((node) => {
+      const { importClause, moduleSpecifier } = node;
+      const specifier = ts.isStringLiteral(moduleSpecifier) ? moduleSpecifier.text : "";
+      return { node, rank: kinship(specifier, importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword) };
+    });
+    const highest = Math.max(...ranked.map(({ rank }) => rank));
+    return ranked.findLast(({ rank }) => rank === highest)?.node;
   }
   let last: ts.Statement | undefined;
   for (const node of sourceFile.statements) {

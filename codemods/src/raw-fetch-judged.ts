@@ -16,8 +16,11 @@ export interface JudgedText {
   readonly sites: readonly JudgedSite[];
   /** How many entries of this file pay for nothing. */
   readonly stale: number;
+  /** Whether it puts something else in the place of the global `fetch`. */
+  readonly replacesFetch: boolean;
 }
 
+const assigned = "fetch-assigned";
 const noNames: ReadonlySet<string> = new Set();
 
 /** Asks the ledger about the raw calls of a file. */
@@ -29,5 +32,14 @@ export function judgedText(text: string, fileName: string, { folder, list, isExc
   const late = new Set(expired.map(({ site }) => site));
   const statusOf = (site: LocatedSite): JudgedSite["status"] => (violations.includes(site) ? "violation" : late.has(site) ? "expired" : "allowed");
   const tree = parseOnce(text, fileName);
-  return { text, tree, scopes: scopesOf(tree, noNames), sites: sites.map((site) => ({ site, status: statusOf(site) })), stale: stale.length };
+  // A ledger need not count that.
+  const replacements = list.kinds === undefined ? sites : rawSites(text, file, { kinds: [assigned] }, () => tree).sites;
+  return {
+    text,
+    tree,
+    scopes: scopesOf(tree, noNames),
+    sites: sites.map((site) => ({ site, status: statusOf(site) })),
+    stale: stale.length,
+    replacesFetch: replacements.some(({ kind }) => kind === assigned),
+  };
 }

@@ -37,7 +37,7 @@ export function rawFetchPipeline(): Pipeline {
     rewriteFile(text, fileName, { check }) {
       const ledger = ledgers.get(fileName);
       if (ledger === undefined) throw new Error("asked about before its ledger was read");
-      return rewriteRawFetch(text, fileName, { ledger, module: moduleOf(ledger.wrapper, fileName, () => endingFor(text, fileName)), check });
+      return rewriteRawFetch(text, fileName, { ledger, module: moduleOf(ledger.wrapper, fileName, () => endingFor(text, fileName)), allowsJs, check });
     },
   };
 
@@ -47,7 +47,15 @@ export function rawFetchPipeline(): Pipeline {
     if (own !== undefined) return own;
     usual ??= endingAmong(all) ?? "unknown";
     if (usual !== "unknown") return usual;
-    options ??= tsConfigPath === undefined ? {} : compilerOptionsOf(tsConfigPath);
-    return endingAllowed(fileName, options);
+    return endingAllowed(fileName, optionsOf());
+  }
+
+  function allowsJs(): boolean {
+    const { allowJs, checkJs } = optionsOf();
+    return allowJs === true || checkJs === true;
+  }
+
+  function optionsOf(): ts.CompilerOptions {
+    return (options ??= tsConfigPath === undefined ? {} : compilerOptionsOf(tsConfigPath));
   }
 }

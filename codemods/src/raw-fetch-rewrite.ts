@@ -1,4 +1,5 @@
 import { type Edit, wrapperOf } from "eslint-plugin-stale-guard/detect";
+import { mayHoldRawSites } from "eslint-plugin-stale-guard/raw-fetch";
 import ts = require("typescript");
 import { added } from "./added.ts";
 import { applyEdits, overlaps } from "./apply-edits.ts";
@@ -13,6 +14,7 @@ import { isSuppressed } from "./suppressed.ts";
 import { syntaxErrors } from "./syntax-errors.ts";
 import { wrapFetch } from "./wrap-fetch.ts";
 import type { WrapperLedger } from "./wrapper.ts";
+import { outOfReach } from "./wrapper-reach.ts";
 
 export const rawFetchRule = "no-raw-fetch";
 
@@ -20,6 +22,8 @@ export interface WrapOptions {
   readonly ledger: WrapperLedger;
   /** The wrapper's module as this file imports it. */
   readonly module: ImportedModule<string>;
+  /** Whether the project's JavaScript may import TypeScript. */
+  allowsJs(): boolean;
   /** Gives the type errors that a text would add to the file; asked when a rewrite holds otherwise. */
   readonly check?: ((after: string) => readonly string[]) | undefined;
 }
@@ -42,19 +46,20 @@ interface Group {
 /** Rewrites the calls that the ledger does not allow: all in one go, or where that does not hold one after the other, as often as that gets further. */
 export function rewriteRawFetch(before: string, fileName: string, how: WrapOptions): FileRewrite {
   const { wrapper } = how.ledger;
-  const first = judgedText(before, fileName, how.ledger);
+  const first = mayHoldRawSites(before, fileName, how.ledger.list) ? judgedText(before, fileName, how.ledger) : undefined;
   const cases = (first?.sites ?? []).map((judged): Case => ({ judged, fate: undefined }));
   const wanted = cases.filter(({ judged: { site, status } }) => status !== "allowed" && !isSuppressed(before, { rule: rawFetchRule, start: site.start }));
   if (first === undefined || wanted.length === 0) return { fileName, before, after: before, sites: [] };
   let version = first;
   const isOwn = wrapper.needs.has(fileName) || (wrapper.path === undefined && exportsOwn(version.tree, wrapper.name));
+  const far = outOfReach(wrapper, version.tree, fileName, how.allowsJs);
   for (const each of wanted) each.fate = { status: "left", reason: isOwn ? "wrapper" : "expired" };
 
   // The cases that the current version still has, in its order.
   let open = cases;
   for (let hasChanged = !isOwn, isFirst = true; hasChanged; isFirst = false) {
     hasChanged = false;
-    const groups = groupsOf(version, open);
+    const groups = groupsOf(version, open, far);
     const together = isFirst && groups.length > 1 ? [groups] : [];
     for (const attempt of [...together, ...groups.map((group) => [group])]) {
       const members = new Set(attempt.flatMap((group) => group.cases));
@@ -71,7 +76,7 @@ export function rewriteRawFetch(before: string, fileName: string, how: WrapOptio
 }
 
 /** What can be rewritten; the others are given the reason. */
-function groupsOf({ sites, tree, scopes, text }: JudgedText, open: readonly Case[]): Group[] {
+function groupsOf({ sites, tree, scopes, text, replacesFetch }: JudgedText, open: readonly Case[], far: Refusal | undefined): Group[] {
   const byNode = new Map<ts.Node, { readonly origins: FetchOrigin[]; readonly cases: Case[] }>();
   for (const [index, each] of open.entries()) {
     const { site } = sites[index] ?? each.judged;
@@ -87,13 +92,15 @@ function groupsOf({ sites, tree, scopes, text }: JudgedText, open: readonly Case
   }
   return [...byNode.values()].filter(({ origins, cases }) => {
     const isAllWanted = cases.every(({ judged, fate }) => judged.status === "violation" && fate !== undefined);
-    const refusal = isAllWanted ? refusalOf(origins, text) : { reason: "allowed-elsewhere" as const };
+    const refusal = isAllWanted ? (refusalOf(origins, text, replacesFetch) ?? far) : { reason: "allowed-elsewhere" as const };
     if (refusal !== undefined) leave(cases, refusal);
     return refusal === undefined;
   });
 }
 
-function refusalOf(origins: readonly FetchOrigin[], text: string): Refusal | undefined {
+function refusalOf(origins: readonly FetchOrigin[], text: string, replacesFetch: boolean): Refusal | undefined {
+  // The wrapper calls what is put in its place, which may call what was there before.
+  if (replacesFetch && origins.some(({ client }) => client === undefined)) return { reason: "changes-behaviour", detail: "this file replaces fetch" };
   return origins.map((origin) => instead(origin) ?? otherSignature(origin, text)).find((refusal) => refusal !== undefined);
 }
 

@@ -39,19 +39,22 @@ export function moduleOf({ name, from, path }: Wrapper, fileName: string, ending
   const title = camelCase(path === undefined ? from : titleOf(path));
   const local = name === "default" ? title : name;
   const wanted = {
-    isAkin: (other: string) => other.startsWith(".") === (path !== undefined),
     whole: title === name ? `${title}Module` : title,
     localName: () => local,
     alias: () => `wrapped${local.charAt(0).toUpperCase()}${local.slice(1)}`,
   };
-  if (path === undefined) return { ...wanted, specifier: from, isWhole: (other) => other === from, isPart: () => false };
+  if (path === undefined) {
+    return { ...wanted, specifier: from, kinship: (other, isTypeOnly) => (isTypeOnly ? 0 : other.startsWith(".") ? 1 : 2), isWhole: (other) => other === from, isPart: () => false };
+  }
   const folder = dirname(fileName);
+  const way = relative(folder, path).split(sep).join("/");
   const target = (specifier: string): string | undefined => (specifier.startsWith(".") ? sourceOnDisk(resolve(folder, specifier)) : undefined);
   return {
     ...wanted,
     get specifier() {
-      return specifierOf(folder, path, ending());
+      return specifierOf(way, ending());
     },
+    kinship: (other, isTypeOnly) => (isTypeOnly ? 0 : !other.startsWith(".") ? 1 : stepsUp(other) === stepsUp(way) ? 3 : 2),
     isWhole: (other) => target(other) === path,
     isPart: (other, imported) => imported === name && (other.startsWith(".") ? isBarrel(target(other), path) : isAlike(other, path)),
   };
@@ -68,9 +71,13 @@ function isAlike(specifier: string, path: string): boolean {
   return specifier.includes("/") && titleOf(withExtension) === titleOf(path);
 }
 
-function specifierOf(folder: string, path: string, ending: ImportEnding): string {
-  const way = withEnding(relative(folder, path).split(sep).join("/"), ending);
-  const short = ending === "none" ? way.replace(/(?<=[^.])\/index$/u, "") : way;
+function stepsUp(specifier: string): number {
+  return specifier.split("../").length - 1;
+}
+
+function specifierOf(way: string, ending: ImportEnding): string {
+  const whole = withEnding(way, ending);
+  const short = ending === "none" ? whole.replace(/(?<=[^.])\/index$/u, "") : whole;
   return short.startsWith(".") ? short : `./${short}`;
 }
 

@@ -91,6 +91,31 @@ describe("codemod --rule no-raw-fetch", () => {
   });
 });
 
+describe("a file that should not import the wrapper by its path is left alone", () => {
+  const script = "export const load = (url) => fetch(url);\n";
+  const far = (reason: string): RegExp => new RegExp(`^\\S+:\\d+ no-raw-fetch out-of-reach: ${reason}$`, "mu");
+
+  it.each<[string, Record<string, string>, string, RegExp]>([
+    ["in another package", { "packages/b/package.json": "{}", "packages/b/load.ts": call }, "packages/b/load.ts", far("the wrapper is in another package")],
+    ["as a script, of what has to be compiled first", { "tools/load.js": script }, "tools/load.js", far("the wrapper is TypeScript, which this file may be run without")],
+  ])("%s", async (_, files, name, told) => {
+    const { code, stdout } = await codemod(await repository({ ...project, ...files }), name);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(told);
+    expect(stdout).not.toContain("+import");
+  });
+
+  it.each<[string, Record<string, string>, string]>([
+    ["reaches into that package already", { "packages/b/package.json": "{}", "packages/b/load.ts": `import "../../src/other.js";\n${call}`, "src/other.ts": "" }, "packages/b/load.ts"],
+    ["is part of a program that compiles it", { "tools/load.js": script, "tsconfig.json": project["tsconfig.json"].replace('"strict"', '"allowJs": true, "strict"') }, "tools/load.js"],
+    ["imports TypeScript already", { "tools/load.js": `import "./other.ts";\n${script}`, "tools/other.ts": "" }, "tools/load.js"],
+    ["has a script to import", { "tools/load.js": script, "src/net/guarded-fetch.ts": "", "src/net/guarded-fetch.js": script.replace("load", "guardedFetch"), "raw-fetch.allowlist.json": ledger({ name: "guardedFetch", from: "./src/net/guarded-fetch.js" }) }, "tools/load.js"],
+  ])("unless it %s", async (_, files, name) => {
+    const { stdout } = await codemod(await repository({ ...project, ...files }), name);
+    expect(stdout).toContain("+import { guardedFetch } from");
+  });
+});
+
 describe("the wrapper is imported", () => {
   const bundled = { "tsconfig.json": project["tsconfig.json"].replace('"nodenext"', '"preserve", "moduleResolution": "bundler"') };
   const own = { "tsconfig.json": project["tsconfig.json"].replace('"nodenext"', '"nodenext", "allowImportingTsExtensions": true, "noEmit": true') };
