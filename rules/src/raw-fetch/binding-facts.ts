@@ -1,6 +1,7 @@
 import ts = require("typescript");
-import { unwrap, wrapperOf } from "../analysis/syntax.ts";
+import { isMember, memberName, unwrap, wrapperOf } from "../analysis/syntax.ts";
 import { type Binding, isWritten, type Scopes } from "./scopes.ts";
+import { isGlobalObject, type Thing } from "./things.ts";
 
 /** The function of `(function (root) {})(root)` and of `(function (root) {}).call(this, root)`. */
 export function inlineFunction(callee: ts.Expression): { fn: ts.FunctionExpression | ts.ArrowFunction; shift: number } | undefined {
@@ -52,4 +53,22 @@ export function usesOfMade(call: ts.Node, scopes: Scopes): ts.Identifier[] {
     const isCalled = ts.isCallExpression(outer.parent) && outer.parent.expression === outer;
     return (isCalled || ts.isPropertyAccessExpression(outer.parent)) && !isWritten(mention);
   });
+}
+
+/** The other one of two alternatives. */
+export function otherThan(node: ts.Node, parent: ts.ConditionalExpression | ts.BinaryExpression): ts.Expression {
+  const [one, other] = ts.isConditionalExpression(parent) ? [parent.whenTrue, parent.whenFalse] : [parent.left, parent.right];
+  return one === node ? other : one;
+}
+
+export function isNothing(expression: ts.Expression): boolean {
+  const inner = unwrap(expression);
+  return inner.kind === ts.SyntaxKind.NullKeyword || ts.isVoidExpression(inner) || (ts.isIdentifier(inner) && inner.text === "undefined");
+}
+
+/** True for the target of `globalThis.fetch = original`. */
+export function isPutBack(target: ts.Expression, thing: Thing, scopes: Scopes): boolean {
+  if (!isMember(target) || memberName(target) !== thing.name) return false;
+  const object = unwrap(target.expression);
+  return ts.isIdentifier(object) && isGlobalObject(object.text) && scopes.resolve(object) === undefined;
 }

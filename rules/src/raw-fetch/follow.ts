@@ -1,9 +1,10 @@
 import ts = require("typescript");
-import { calleeName, isAssignmentOperator, isFunctionNode, kindTable, memberName, propertyNameText, unwrap, wrapperOf, type CallNode } from "../analysis/syntax.ts";
-import { inlineFunction, isBoundAt, isOnlyValue, isParameter, isTyped, unwrapAwait, usesOfMade } from "./binding-facts.ts";
+import { calleeName, isAssignmentOperator, isFunctionNode, kindTable, propertyNameText, unwrap, wrapperOf, type CallNode } from "../analysis/syntax.ts";
+import { inlineFunction, isBoundAt, isNothing, isOnlyValue, isParameter, isPutBack, isTyped, otherThan, unwrapAwait, usesOfMade } from "./binding-facts.ts";
 import { mayName, textOf } from "./constants.ts";
-import { reflectionOf } from "./reflection.ts";
+import { reflectionOf, takenBy } from "./reflection.ts";
 import { isPatternTarget, isWritten, type Binding, type Scopes } from "./scopes.ts";
+import { Seen } from "./seen.ts";
 import type { Thing } from "./things.ts";
 
 const { SyntaxKind } = ts;
@@ -29,7 +30,8 @@ const ASKS = kindTable([
 
 /** Follows things from where a file gets hold of them to where it uses them: through members, names, patterns and casts. */
 export class Follower {
-  private readonly seen = new Map<ts.Node, Set<string>>();
+  private readonly seen = new Seen();
+  private readonly waiting = new Map<ts.Node, { node: ts.Node; thing: Thing; use: Use }>();
 
   /** `modules` gives what a specifier loads, when that matters. */
   constructor(
@@ -41,7 +43,7 @@ export class Follower {
   /** Follows the value of an expression, which is the thing. */
   follow(start: ts.Node, thing: Thing): void {
     const node = wrapperOf(start);
-    if (!this.isNew(node, thing)) return;
+    if (!this.seen.isNew(node, thing)) return;
     const { parent } = node;
     switch (parent.kind) {
       case SyntaxKind.PropertyAccessExpression:
@@ -72,7 +74,7 @@ export class Follower {
         if ((parent as ts.ParameterDeclaration | ts.BindingElement).initializer === node) this.defaulted((parent as ts.ParameterDeclaration | ts.BindingElement).name, node, thing);
         return;
       case SyntaxKind.ConditionalExpression:
-        if ((parent as ts.ConditionalExpression).condition !== node) this.alternative(parent, node, thing, "value");
+        if ((parent as ts.ConditionalExpression).condition !== node) this.alternative(parent as ts.ConditionalExpression, node, thing, "value");
         return;
       case SyntaxKind.BinaryExpression:
         this.combined(parent as ts.BinaryExpression, node, thing);
@@ -97,6 +99,11 @@ export class Follower {
         if (isPatternTarget(node)) this.assigned(node, thing);
         else this.use(node, thing, "value");
     }
+  }
+
+  /** To be called at the end: what had an alternative that leads nowhere is handed on as it is. */
+  finish(): void {
+    for (const { node, thing, use } of this.waiting.values()) this.use(node, thing, use);
   }
 
   /** Follows a name that stands for the thing, or the parts of a pattern; `at` is where the file gets hold of it. */
@@ -129,14 +136,6 @@ export class Follower {
     }
     if (!isSure || isExported || (reads.length === 0 && !isTyped(binding, at))) this.use(at, thing, "value");
     if (isSure) for (const read of reads) this.follow(read, thing);
-  }
-
-  private isNew(node: ts.Node, { name }: Thing): boolean {
-    const names = this.seen.get(node);
-    if (names === undefined) this.seen.set(node, new Set([name]));
-    else if (names.has(name)) return false;
-    else names.add(name);
-    return true;
   }
 
   private followMember(access: ts.PropertyAccessExpression | ts.ElementAccessExpression, thing: Thing): void {
@@ -224,9 +223,15 @@ export class Follower {
     else this.bind(name, thing, at);
   }
 
-  private alternative(parent: ts.Node, node: ts.Node, thing: Thing, use: Use): void {
-    if (thing.kind === undefined) this.follow(parent, thing);
-    else this.use(node, thing, use);
+  /** One of two: when the other is such a thing too, or nothing at all, what comes out is followed. */
+  private alternative(parent: ts.ConditionalExpression | ts.BinaryExpression, node: ts.Node, thing: Thing, use: Use): void {
+    const first = this.waiting.get(parent);
+    if (thing.kind === undefined || first !== undefined || isNothing(otherThan(node, parent))) {
+      this.waiting.delete(parent);
+      this.follow(parent, first?.thing ?? thing);
+    } else {
+      this.waiting.set(parent, { node, thing, use });
+    }
   }
 
   private combined(parent: ts.BinaryExpression, node: ts.Node, thing: Thing): void {
@@ -235,7 +240,8 @@ export class Follower {
     if (isAssignmentOperator(operator)) {
       if (!isRight) this.assigned(node, thing);
       else if (operator === SyntaxKind.EqualsToken) this.stored(parent, node, thing);
-      else this.alternative(parent, node, thing, "default");
+      else if (thing.kind === undefined) this.follow(parent, thing);
+      else this.use(node, thing, "default");
       return;
     }
     switch (operator) {
@@ -261,21 +267,9 @@ export class Follower {
       else if (thing.kind !== undefined) this.use(node, thing, "value");
       else if (binding !== undefined) this.bound(binding, thing, node, false);
     } else if (ts.isObjectLiteralExpression(target)) {
-      this.storedPattern(target, thing);
-    } else if (memberName(target) !== thing.name) {
-      // `globalThis.fetch = original` only puts it back.
+      for (const [part, member] of takenBy(target, thing)) this.use(part, member, "value");
+    } else if (!isPutBack(target, thing, this.scopes)) {
       this.use(node, thing, "value");
-    }
-  }
-
-  private storedPattern(pattern: ts.ObjectLiteralExpression, thing: Thing): void {
-    for (const property of pattern.properties) {
-      const key = propertyNameText(property.name);
-      const member = key === undefined ? undefined : thing.member(key);
-      if (member === undefined) continue;
-      const target = ts.isPropertyAssignment(property) ? unwrap(property.initializer) : undefined;
-      if (target !== undefined && ts.isObjectLiteralExpression(target)) this.storedPattern(target, member);
-      else this.use(property, member, "value");
     }
   }
 

@@ -29,6 +29,7 @@ export function followAll(scopes: Scopes, vocabulary: Vocabulary, finds: Finds):
     if (ts.isBindingElement(member)) follower.bind(member.name, thing, member);
     else follower.follow(member, thing);
   }
+  follower.finish();
 }
 
 function nameOf(member: Scopes["members"][number]): string {

@@ -35,3 +35,14 @@ function assignedBy({ properties }: ts.ObjectLiteralExpression, thing: Thing): R
     return member === undefined ? [] : [{ node, member, use: "assigned" as const }];
   });
 }
+
+/** The parts of `({ fetch, navigator: { sendBeacon: send } } = globalThis)`, each with what it takes. */
+export function takenBy({ properties }: ts.ObjectLiteralExpression, thing: Thing): [part: ts.Node, member: Thing][] {
+  return properties.flatMap((property): [ts.Node, Thing][] => {
+    const key = propertyNameText(property.name);
+    const member = key === undefined ? undefined : thing.member(key);
+    if (member === undefined) return [];
+    const target = ts.isPropertyAssignment(property) ? unwrap(property.initializer) : undefined;
+    return target !== undefined && ts.isObjectLiteralExpression(target) ? takenBy(target, member) : [[property, member]];
+  });
+}

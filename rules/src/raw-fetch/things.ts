@@ -61,10 +61,15 @@ export function globalTree(): Tree {
   const root = new Tree("");
   for (const name of [...GLOBAL_OBJECTS, ...OTHER_WINDOWS]) root.members.set(name, root);
   for (const name of GLOBAL_CALLS) root.at([name]).kind = name;
+  root.at(["Bun", "fetch"]).kind = "fetch";
   root.at(["navigator", "sendBeacon"]).kind = "sendBeacon";
   root.at(["document"]).members.set("defaultView", root);
   for (const path of [["require"], ["module", "require"], ["process", "getBuiltinModule"], ["process", "mainModule", "require"]]) root.at(path).isLoader = true;
   return root;
+}
+
+export function isGlobalObject(name: string): boolean {
+  return GLOBAL_OBJECTS.includes(name);
 }
 
 /** True for a name that means the global object, or something in it, only when it is a member. */
