@@ -17,18 +17,22 @@ export interface FetchOrigin {
   readonly call: ts.CallExpression | undefined;
 }
 
+/** What becomes of the global fetch. */
+const globalKinds = new Set(["fetch", "fetch-value", "fetch-default"]);
 const unknown: Refusal = { reason: "unknown-form" };
 
 /** Finds it: the call itself, or for an alias what that was given. */
 export function originOf({ kind, start, end }: LocatedSite, tree: ts.SourceFile, scopes: Scopes): FetchOrigin | Refusal {
-  const node = expressionAt(tree, start, end);
   if (kind === "fetch-assigned") return { reason: "not-fetch", detail: "fetch is replaced for everybody" };
+  const node = expressionAt(tree, start, end);
+  const isGlobal = globalKinds.has(kind);
   const around = node && callOf(node);
   // A value that is a call is `fetch.bind()`, of which the callee is pointed at.
-  const call = kind === "fetch-value" || kind === "fetch-default" ? undefined : around;
+  const call = isGlobal && kind !== "fetch" ? undefined : around;
   const fn = call === undefined ? (around ?? node) : calledBy(node, call);
   const named = fn && namedBy(fn, scopes);
-  if (named === undefined) return kind.startsWith("fetch") ? unknown : { reason: "not-fetch", detail: kind };
+  // Whatever else is called, the global object has other members than its fetch.
+  if (named === undefined || (!isGlobal && named.client === undefined)) return isGlobal ? unknown : { reason: "not-fetch", detail: kind };
   if (named.client !== undefined && call === undefined) return { reason: "unknown-form", detail: `${named.client}'s fetch is handed on` };
   return { ...named, call };
 }

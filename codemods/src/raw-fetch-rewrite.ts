@@ -1,5 +1,5 @@
 import { type Edit, wrapperOf } from "eslint-plugin-stale-guard/detect";
-import { mayHoldRawSites } from "eslint-plugin-stale-guard/raw-fetch";
+import { mayHoldRawSites, type Scopes } from "eslint-plugin-stale-guard/raw-fetch";
 import ts = require("typescript");
 import { added } from "./added.ts";
 import { applyEdits, overlaps } from "./apply-edits.ts";
@@ -10,6 +10,7 @@ import { otherSignature } from "./fetch-signature.ts";
 import type { ImportedModule } from "./module-imports.ts";
 import { type JudgedSite, judgedText, type JudgedText } from "./raw-fetch-judged.ts";
 import type { Refusal } from "./refusal.ts";
+import { runsElsewhere } from "./runs-elsewhere.ts";
 import { isSuppressed } from "./suppressed.ts";
 import { syntaxErrors } from "./syntax-errors.ts";
 import { wrapFetch } from "./wrap-fetch.ts";
@@ -92,7 +93,7 @@ function groupsOf({ sites, tree, scopes, text, replacesFetch }: JudgedText, open
   }
   return [...byNode.values()].filter(({ origins, cases }) => {
     const isAllWanted = cases.every(({ judged, fate }) => judged.status === "violation" && fate !== undefined);
-    const refusal = isAllWanted ? (refusalOf(origins, text, replacesFetch) ?? far) : { reason: "allowed-elsewhere" as const };
+    const refusal = isAllWanted ? (refusalOf(origins, text, replacesFetch) ?? elsewhere(origins, scopes) ?? far) : { reason: "allowed-elsewhere" as const };
     if (refusal !== undefined) leave(cases, refusal);
     return refusal === undefined;
   });
@@ -110,6 +111,11 @@ function instead({ node }: FetchOrigin): Refusal | undefined {
   const { parent } = outer;
   const isFirst = ts.isBinaryExpression(parent) && parent.left === outer;
   return isFirst ? { reason: "changes-behaviour", detail: "what follows is for where there is no fetch" } : undefined;
+}
+
+function elsewhere(origins: readonly FetchOrigin[], scopes: Scopes): Refusal | undefined {
+  const isElsewhere = origins.some(({ node }) => runsElsewhere(node, scopes));
+  return isElsewhere ? { reason: "out-of-reach", detail: "its function is handed on as text, or to a page" } : undefined;
 }
 
 function leave(cases: readonly Case[], refusal: Refusal): void {
