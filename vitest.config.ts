@@ -8,6 +8,8 @@ export default defineConfig({
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
     testTimeout: 60_000,
+    // Two are what the smallest machines have; by itself vitest leaves one of them idle.
+    maxWorkers: 2,
     projects: [
       {
         extends: true,
