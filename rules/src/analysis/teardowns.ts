@@ -1,12 +1,12 @@
 import ts = require("typescript");
+import { consequencesOf } from "./consequences.ts";
 import type { Effect } from "./effects.ts";
 import type { FunctionInfo } from "./inventory.ts";
 import type { FileModel } from "./model.ts";
 import { dropsOneByKey, hearsOneOfMany } from "./one-of-many.ts";
 import { familyOf } from "./owners.ts";
 import { isDeclaration, nameOf, type Place } from "./places.ts";
-import { calleeName, isCallNode, isMember, memberName, propertyNameText, unwrap, wrapperOf } from "./syntax.ts";
-import { isGuarded } from "./timers.ts";
+import { calleeName, isMember, memberName, unwrap, wrapperOf } from "./syntax.ts";
 import { type AbstractValue, CHANGED, joinValues } from "./values.ts";
 import { CLOSE_EVENTS, EMITTERS, ENDING_NAMES, FALSE_WHEN_GONE, GONE_STATE, TEARDOWN_NAMES, TEARDOWN_REACTIONS, TRUE_WHEN_GONE, WHOLE_TEARDOWN_NAMES } from "./vocabulary.ts";
 
@@ -145,12 +145,7 @@ export class Teardowns {
     const self = fn.body === undefined || (isListener && hearsOneOfMany(this.file, fn)) ? undefined : this.file.owners.ofThis(fn.body);
     if (self !== undefined) owners.add(familyOf(self).id);
     else if (fn.parent !== undefined) owners.add(this.file.owners.closure(fn.parent).id);
-    const replaced = this.replacedHandlers(effects);
-    const listeners = closes || hasStrongName ? this.closeListeners(sockets, owners, replaced).filter((listener) => listener !== fn) : [];
-    const silenced = this.calledByReplaced(replaced);
-    const siblings = isListener ? this.siblingListeners(fn) : [];
-    const told = this.toldListeners(effects, owners).filter((listener) => listener !== fn);
-    const consequences = isListener && !closes ? [...siblings, ...told] : closes || hasStrongName ? [...new Set([...listeners, ...told, ...this.reactions(owners).filter((reaction) => reaction !== fn && !silenced.has(reaction))])] : [];
+    const heard = consequencesOf(this.file, { fn, effects, sockets, owners, isListener, closes, isCertain: closes || hasStrongName });
     return {
       fn,
       name: nameForMessage(fn, isListener),
@@ -158,11 +153,10 @@ export class Teardowns {
       isWhole: isListener || isConfigured || (!dropsOneByKey(this.file, fn, effects) && ((isNamed && this.dropsSocket(tears)) || this.isOwnersMethod(fn, tears))),
       owners,
       tears,
-      after: this.stateAfter(effects, consequences),
+      after: this.stateAfter(effects, heard.consequences),
       afterItself: this.stateAfter(effects, []),
       sockets,
-      closeListeners: listeners,
-      consequences,
+      ...heard,
     };
   }
 
@@ -201,69 +195,6 @@ export class Teardowns {
   private isOwnersMethod(fn: FunctionInfo, tears: readonly Effect[]): boolean {
     const self = fn.body === undefined ? undefined : this.file.owners.ofThis(fn.body);
     return self?.kind === "class" && WHOLE_TEARDOWN_NAMES.test(fn.name) && tears.some(({ kind, via }) => via.length <= 1 && (kind === "write" || kind === "clear"));
-  }
-
-  /** The listeners that hear of the end; not those whose `onclose` (by place) holds another function by then. */
-  private closeListeners(sockets: ReadonlySet<string>, owners: ReadonlySet<string>, replaced: ReadonlySet<string>): FunctionInfo[] {
-    const { places } = this.file;
-    const listeners = this.file.callbacks.listeners(CLOSE_EVENTS).filter(({ receiver, scheduledBy, node, value }) => {
-      if (ts.isBinaryExpression(node) && replaced.has(places.of(node.left)?.key ?? "")) return false;
-      // Taken off, or dropped on entry, by the very teardown.
-      if (hasSignal(node) || isGuarded(this.file, value)) return false;
-      const place = receiver === undefined ? undefined : places.of(receiver);
-      if (place !== undefined && (sockets.has(place.key) || (place.path.length === 0 && owners.has(place.root.id)))) return true;
-      // The socket may be a local when its listeners are added: `const ws = new WebSocket(url); this.ws = ws`.
-      const self = scheduledBy.body === undefined ? undefined : this.file.owners.ofThis(scheduledBy.body);
-      return self !== undefined && owners.has(familyOf(self).id) && place !== undefined && this.file.slots.isSocket(place);
-    });
-    return listeners.map(({ fn }) => fn);
-  }
-
-  /** The `onclose` properties written in the function that closes: written elsewhere, they may come after the event. */
-  private replacedHandlers(effects: readonly Effect[]): ReadonlySet<string> {
-    const { enclosing } = this.file.inventory;
-    const closes = effects.filter(({ kind, file, maybe }) => kind === "close" && file === this.file && !maybe);
-    const isWithClose = (handler: Place, fn: FunctionInfo): boolean => closes.some(({ node, place }) => handler.key === `${place?.key ?? ""}.onclose` && enclosing(node) === fn);
-    return new Set(effects.flatMap(({ kind, place, node, file }) => (kind === "write" && place !== undefined && file === this.file && isWithClose(place, enclosing(node)) ? [place.key] : [])));
-  }
-
-  /** What only a listener calls that the teardown takes off. */
-  private calledByReplaced(replaced: ReadonlySet<string>): ReadonlySet<FunctionInfo | undefined> {
-    if (replaced.size === 0) return new Set();
-    const off = this.file.callbacks.listeners(CLOSE_EVENTS).filter(({ node }) => ts.isBinaryExpression(node) && replaced.has(this.file.places.of(node.left)?.key ?? ""));
-    return new Set(off.flatMap(({ fn }) => [fn, ...fn.calls.map((call) => this.file.calls.target(call)?.fn)]));
-  }
-
-  /** The owner's listeners of a close event that it emits itself: `this.emit("close")` and `this.on("close", ...)`. */
-  private toldListeners(effects: readonly Effect[], owners: ReadonlySet<string>): FunctionInfo[] {
-    const isOwner = (place: Place | undefined): boolean => place !== undefined && place.path.length === 0 && owners.has(place.root.id);
-    const events = new Set<string>();
-    for (const { kind, node, place, maybe } of effects) {
-      const event = kind === "emit" && !maybe && isOwner(place) && isCallNode(node) ? node.arguments?.[0] : undefined;
-      if (event !== undefined && ts.isStringLiteralLike(event)) events.add(event.text);
-    }
-    if (events.size === 0) return [];
-    return this.file.callbacks
-      .listeners(CLOSE_EVENTS)
-      .filter(({ event, receiver }) => event !== undefined && events.has(event) && receiver !== undefined && isOwner(this.file.places.of(receiver)))
-      .map(({ fn }) => fn);
-  }
-
-  /** The other listeners of the same object's end. */
-  private siblingListeners(fn: FunctionInfo): FunctionInfo[] {
-    const { places, callbacks } = this.file;
-    const listeners = callbacks.listeners(CLOSE_EVENTS);
-    const keyOf = (receiver: ts.Expression | undefined): string | undefined => (receiver === undefined ? undefined : places.of(receiver)?.key);
-    const keys = new Set(listeners.filter((listener) => listener.fn === fn).map(({ receiver }) => keyOf(receiver)));
-    return listeners.filter((listener) => listener.fn !== fn && keys.has(keyOf(listener.receiver))).map((listener) => listener.fn);
-  }
-
-  /** Methods named after the end of a connection, which somebody else may call when it comes. */
-  private reactions(owners: ReadonlySet<string>): FunctionInfo[] {
-    return this.file.owners.all
-      .filter((owner) => owners.has(familyOf(owner).id))
-      .flatMap((owner) => [...owner.methods.values()])
-      .filter(({ name }) => /^[_#]?(?:on|handle)_?(?:ws|socket|conn|transport|connection|stream)?_?(?:close|end|disconnect)/i.test(name));
   }
 
   private stateAfter(effects: readonly Effect[], consequences: readonly FunctionInfo[]): Map<string, AbstractValue> {
@@ -320,12 +251,6 @@ function isMethodOfOther({ inventory }: FileModel, { node, parent }: FunctionInf
   if (/^on[a-z]+$/.test(memberName(written.left) ?? "")) return false;
   // `const client = new EventEmitter(); client.close = ...; return client`: a factory's.
   return !parent.returns.some(({ expression }) => expression !== undefined && ts.isIdentifier(expression) && inventory.resolve(expression) === declaration);
-}
-
-/** `addEventListener("close", f, { signal })`: gone with its signal. */
-export function hasSignal(node: ts.Node): boolean {
-  const options = ts.isCallExpression(node) ? node.arguments[2] : undefined;
-  return options !== undefined && ts.isObjectLiteralExpression(options) && options.properties.some(({ name }) => propertyNameText(name) === "signal");
 }
 
 /** Closes what the owner holds, or marks the owner itself as gone; not what a closure has opened for itself. */

@@ -1,12 +1,12 @@
 import ts = require("typescript");
 import type { DeferredCallback } from "../analysis/callbacks.ts";
+import { hasSignal } from "../analysis/consequences.ts";
 import type { Effect } from "../analysis/effects.ts";
 import { Exposure } from "../analysis/exposure.ts";
 import type { FunctionInfo } from "../analysis/inventory.ts";
 import type { FileModel } from "../analysis/model.ts";
 import { isDeclaration, makePlace, type Place } from "../analysis/places.ts";
 import { assignedValue, isCallNode, isFunctionNode, isMember, memberName, wrapperOf } from "../analysis/syntax.ts";
-import { hasSignal } from "../analysis/teardowns.ts";
 import { isGuarded } from "../analysis/timers.ts";
 import { type AbstractValue, CHANGED } from "../analysis/values.ts";
 import { LISTENER_ADDERS } from "../analysis/vocabulary.ts";
