@@ -31,6 +31,7 @@ const LOOK_ALIKES: Readonly<Record<string, string>> = {
   "an imported type": 'import type { fetch, RequestInit } from "undici"; import { type Dispatcher } from "undici"; import type axios from "axios";',
   "an import that only types need": 'import WebSocket from "ws"; export interface A { socket: WebSocket }',
   "an exported type": 'export type { Dispatcher } from "undici"; export { type Agent } from "undici";',
+  "types exported without saying so": 'export { BodyInit, HeadersInit, RequestInfo, RequestInit, ResponseInit } from "undici"; export { RequestInit as Init } from "node-fetch";',
   "a question whether it is there": 'if (typeof fetch === "function" && fetch && !globalThis.WebSocket) a(); if (window.fetch) b(); fetch === c; "fetch" in window;',
   "a comparison": "event instanceof WebSocket; if (ws.readyState === WebSocket.OPEN) a(); const b = WebSocket.CLOSED;",
   "a text": 'const a = "fetch(u)"; const b = `fetch(${u})`; log("new WebSocket"); vi.stubGlobal("fetch", mock); self.addEventListener("fetch", on);',

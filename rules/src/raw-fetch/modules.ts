@@ -15,12 +15,17 @@ export interface ModuleSpec {
 }
 
 const FETCH_CLASSES = ["Headers", "Request", "Response", "FormData", "File", "Blob"];
+/** Nothing at run time, but `export { RequestInit } from "undici"` does not say so. */
+const FETCH_TYPES = [
+  ...["BodyInit", "HeadersInit", "ReferrerPolicy", "RequestCache", "RequestCredentials", "RequestDestination", "RequestDuplex", "RequestInfo", "RequestInit"],
+  ...["RequestMode", "RequestRedirect", "ResponseInit", "ResponseRedirectStatus", "ResponseType"],
+];
 
-const CROSS_FETCH: ModuleSpec = { kind: "cross-fetch", isCallable: true, harmless: FETCH_CLASSES };
+const CROSS_FETCH: ModuleSpec = { kind: "cross-fetch", isCallable: true, harmless: [...FETCH_CLASSES, ...FETCH_TYPES] };
 const NODE_FETCH: ModuleSpec = {
   kind: "node-fetch",
   isCallable: true,
-  harmless: [...FETCH_CLASSES, "isRedirect", "blobFrom", "blobFromSync", "fileFrom", "fileFromSync"],
+  harmless: [...FETCH_CLASSES, ...FETCH_TYPES, "isRedirect", "blobFrom", "blobFromSync", "fileFrom", "fileFromSync"],
 };
 const REQUEST: ModuleSpec = { kind: "request", isCallable: true, makers: ["defaults"], harmless: ["jar", "cookie", "debug"] };
 const HTTP: ModuleSpec = { kind: "http", only: ["request", "get", "ClientRequest"] };
@@ -54,7 +59,7 @@ const SPECS: ReadonlyMap<string, ModuleSpec> = new Map<string, ModuleSpec>([
       kind: "undici",
       others: Object.fromEntries(DISPATCHERS.map((name) => [name, "undici-dispatcher" as const])),
       harmless: [
-        ...[...FETCH_CLASSES, "errors", "util", "interceptors", "getGlobalDispatcher", "setGlobalDispatcher", "getGlobalOrigin", "setGlobalOrigin"],
+        ...[...FETCH_CLASSES, ...FETCH_TYPES, "errors", "util", "interceptors", "getGlobalDispatcher", "setGlobalDispatcher", "getGlobalOrigin", "setGlobalOrigin"],
         ...["MockAgent", "MockPool", "MockClient", "MockCallHistory", "MockCallHistoryLog", "mockErrors", "SnapshotAgent", "caches", "cacheStores", "CacheStorage"],
         ...["DecoratorHandler", "RedirectHandler", "RetryHandler", "createRedirectInterceptor", "buildConnector", "getCookies", "getSetCookies", "setCookie"],
         ...["deleteCookie", "parseCookie", "parseMIMEType", "serializeAMimeType", "CloseEvent", "ErrorEvent", "MessageEvent", "ping", "install"],
