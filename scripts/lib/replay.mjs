@@ -64,7 +64,7 @@ export function matchLines(hunks, oldSites, newSites) {
   for (const { site, hunk } of fresh) {
     const inHunk = hunk && [...left].find(({ line }) => line >= hunk.from && line < hunk.from + hunk.removed);
     // An edit may fall into two hunks.
-    const old = inHunk ?? [...left].find(({ kind, text }) => kind === site.kind && opening(text) === opening(site.text));
+    const old = inHunk ?? [...left].find(({ kind, text }) => kind === site.kind && opensAlike(text, site.text));
     if (old === undefined) others.push(site);
     else {
       left.delete(old);
@@ -72,6 +72,13 @@ export function matchLines(hunks, oldSites, newSites) {
     }
   }
   return { survived, edited, others, lost: [...left] };
+}
+
+/** True for calls of the same callee with the same first argument, and for a name in an `export ... from` list that was laid out anew. */
+function opensAlike(text, other) {
+  const [name, list] = text.length < other.length ? [text, other] : [other, text];
+  if (/^export\b/.test(list) && /^[\w$]+$/.test(name)) return list.split(/[^\w$]+/).includes(name);
+  return opening(text) === opening(other);
 }
 
 /** The callee and its first argument, as far as both stand before any comma or bracket. */
