@@ -1,5 +1,5 @@
 import ts = require("typescript");
-import { type CallNode, FUNCTION_KINDS, type FunctionNode, isAssignment, isAsync, isCallNode, isFunctionNode, isPlainAssignment, kindTable, propertyNameText, unwrap } from "./syntax.ts";
+import { type CallNode, FUNCTION_KINDS, type FunctionNode, isAssignment, isAsync, isCallNode, isEquality, isFunctionNode, isPlainAssignment, kindTable, propertyNameText, unwrap } from "./syntax.ts";
 
 const { SyntaxKind } = ts;
 
@@ -83,13 +83,6 @@ export interface Inventory {
   /** The function that directly contains a node. */
   enclosing(node: ts.Node): FunctionInfo;
 }
-
-const EQUALITIES = kindTable([
-  SyntaxKind.EqualsEqualsEqualsToken,
-  SyntaxKind.EqualsEqualsToken,
-  SyntaxKind.ExclamationEqualsEqualsToken,
-  SyntaxKind.ExclamationEqualsToken,
-]);
 
 /** The kinds of nodes that leave a mark in the inventory. */
 const COLLECTED = kindTable([
@@ -265,7 +258,7 @@ class Collector {
         break;
       case SyntaxKind.BinaryExpression:
         if (isAssignment(node)) this.assign(node);
-        else if (EQUALITIES[(node as ts.BinaryExpression).operatorToken.kind] === 1) this.current.comparisons.push(node as ts.BinaryExpression);
+        else if (isEquality((node as ts.BinaryExpression).operatorToken.kind)) this.current.comparisons.push(node as ts.BinaryExpression);
         break;
       case SyntaxKind.PrefixUnaryExpression:
       case SyntaxKind.PostfixUnaryExpression: {

@@ -20,6 +20,18 @@ export function kindTable(kinds: readonly ts.SyntaxKind[]): Uint8Array {
   return table;
 }
 
+const EQUALITIES = kindTable([
+  SyntaxKind.EqualsEqualsEqualsToken,
+  SyntaxKind.EqualsEqualsToken,
+  SyntaxKind.ExclamationEqualsEqualsToken,
+  SyntaxKind.ExclamationEqualsToken,
+]);
+
+/** `a === b` and its kin. */
+export function isEquality(operator: ts.SyntaxKind): boolean {
+  return EQUALITIES[operator] === 1;
+}
+
 export const FUNCTION_KINDS: readonly ts.SyntaxKind[] = [
   SyntaxKind.FunctionDeclaration,
   SyntaxKind.FunctionExpression,

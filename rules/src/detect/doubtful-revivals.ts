@@ -5,10 +5,9 @@ import type { FileModel } from "../analysis/model.ts";
 import { familyOf } from "../analysis/owners.ts";
 import { type CallNode, calleeName, isCallNode, isFunctionNode, isMember, receiverOf, unwrap } from "../analysis/syntax.ts";
 import type { Teardown } from "../analysis/teardowns.ts";
-import type { Suspension } from "./suspensions.ts";
+import { chainedOn, type Suspension } from "./suspensions.ts";
 
 const OPENS = /^(?:connect|reconnect|open|start|init|login|dial|listen)/i;
-const LINKS = /^(?:then|catch|finally)$/;
 const MAX_DEPTH = 2;
 
 /** True where what is written after the wait may well be right, though the teardown could run meanwhile. */
@@ -32,9 +31,7 @@ export function completesTeardown(condition: ts.Expression, value: boolean, guar
 /** The promise that a wait is for: the awaited one, or the one that `.then()` is called on. */
 function awaitedAt(node: ts.Node): ts.Expression | undefined {
   if (ts.isAwaitExpression(node)) return unwrap(node.expression);
-  let base = isCallNode(node) ? receiverOf(node) : undefined;
-  while (base !== undefined && isCallNode(base) && LINKS.test(calleeName(base) ?? "")) base = receiverOf(base);
-  return base;
+  return isCallNode(node) ? chainedOn(receiverOf(node)) : undefined;
 }
 
 /** A function of another object, which ends this one through this one's own teardown: that one tells what stands against it. */

@@ -1,7 +1,7 @@
 import ts = require("typescript");
 import type { Declaration, FunctionInfo } from "../analysis/inventory.ts";
 import type { FileModel } from "../analysis/model.ts";
-import { calleeName, isFunctionNode, isMember, memberName, receiverOf, unwrap } from "../analysis/syntax.ts";
+import { calleeName, isEquality, isFunctionNode, isMember, memberName, receiverOf, unwrap } from "../analysis/syntax.ts";
 
 const { SyntaxKind } = ts;
 
@@ -183,15 +183,6 @@ export class MessageTexts {
 
 function isValue(declaration: Declaration | undefined): declaration is Declaration {
   return declaration?.kind === "variable" && !declaration.isReassigned;
-}
-
-export function isEquality(operator: ts.SyntaxKind): boolean {
-  return (
-    operator === SyntaxKind.EqualsEqualsEqualsToken ||
-    operator === SyntaxKind.EqualsEqualsToken ||
-    operator === SyntaxKind.ExclamationEqualsEqualsToken ||
-    operator === SyntaxKind.ExclamationEqualsToken
-  );
 }
 
 /** A function given as an option or put into somebody's property. */

@@ -12,7 +12,7 @@ import type { Teardown } from "../analysis/teardowns.ts";
 import { type Confidence, type Detector, type Fact, inCode, span } from "./fact.ts";
 import { insertGuardAround } from "./fixes.ts";
 import { calleeText } from "./harm.ts";
-import { beginsWithGuard } from "./in-vain.ts";
+import { beginsWithGuard } from "./opening-guards.ts";
 import { stoppersOf } from "./stoppers.ts";
 import { continuations, endsWithTeardown, isReaction, startAfter, type Suspension } from "./suspensions.ts";
 

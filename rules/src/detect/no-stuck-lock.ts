@@ -5,7 +5,7 @@ import { type FunctionInfo, isInside } from "../analysis/inventory.ts";
 import type { FileModel } from "../analysis/model.ts";
 import { describe } from "../analysis/places.ts";
 import { chainEnd, fateOf, handlesRejection } from "../analysis/promises.ts";
-import { contains, isCallNode, isPlainAssignment, memberName, receiverOf, unwrap } from "../analysis/syntax.ts";
+import { contains, isCallNode, isEquality, isPlainAssignment, memberName, receiverOf, unwrap } from "../analysis/syntax.ts";
 import { type Confidence, type Detector, type Fact, inCode, span } from "./fact.ts";
 import { calleeText } from "./harm.ts";
 import { type Lock, locksOf, Releases } from "./locks.ts";
@@ -20,12 +20,6 @@ const messages = {
 type MessageId = keyof typeof messages;
 
 const { SyntaxKind } = ts;
-const EQUALITIES: ReadonlySet<ts.SyntaxKind> = new Set([
-  SyntaxKind.EqualsEqualsEqualsToken,
-  SyntaxKind.EqualsEqualsToken,
-  SyntaxKind.ExclamationEqualsEqualsToken,
-  SyntaxKind.ExclamationEqualsToken,
-]);
 
 /** What may hold at a point: the lock is somebody else's business, or still ours to reset. */
 const OPEN = 1;
@@ -159,7 +153,7 @@ class LeakSearch {
     const inner = unwrap(condition);
     if (this.file.places.of(inner)?.key === this.lock.place.key) return value ? state : OPEN;
     // `if (generation !== this.generation) return`: whoever came after owns the lock now.
-    if (ts.isBinaryExpression(inner) && EQUALITIES.has(inner.operatorToken.kind) && [inner.left, inner.right].some((side) => this.isCaptured(side))) return state | OPEN;
+    if (ts.isBinaryExpression(inner) && isEquality(inner.operatorToken.kind) && [inner.left, inner.right].some((side) => this.isCaptured(side))) return state | OPEN;
     // A teardown that resets the lock itself may be why this branch is taken.
     const isTornDown = this.file.teardowns.all().some((teardown) => {
       if (teardown.afterItself.get(this.lock.place.key)?.truthy !== false) return false;

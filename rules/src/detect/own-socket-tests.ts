@@ -1,14 +1,7 @@
 import ts = require("typescript");
 import type { DeferredCallback } from "../analysis/callbacks.ts";
 import type { FileModel } from "../analysis/model.ts";
-import { isMember, unwrap } from "../analysis/syntax.ts";
-
-const EQUALITY: ReadonlySet<ts.SyntaxKind> = new Set([
-  ts.SyntaxKind.EqualsEqualsEqualsToken,
-  ts.SyntaxKind.EqualsEqualsToken,
-  ts.SyntaxKind.ExclamationEqualsEqualsToken,
-  ts.SyntaxKind.ExclamationEqualsToken,
-]);
+import { isEquality, isMember, unwrap } from "../analysis/syntax.ts";
 
 /** `if (ws !== this.active.ws) return;` in a listener of `ws`: it asks whether its socket is still the one in use. */
 export function asksForItself({ inventory }: FileModel, { fn, receiver }: DeferredCallback): boolean {
@@ -17,7 +10,7 @@ export function asksForItself({ inventory }: FileModel, { fn, receiver }: Deferr
   if (socket === undefined || socket.isReassigned || fn.body === undefined) return false;
   const isSocket = (node: ts.Expression): boolean => ts.isIdentifier(node) && inventory.resolve(node) === socket;
   const asks = (node: ts.Node): boolean => {
-    if (ts.isBinaryExpression(node) && EQUALITY.has(node.operatorToken.kind)) {
+    if (ts.isBinaryExpression(node) && isEquality(node.operatorToken.kind)) {
       const [left, right] = [unwrap(node.left), unwrap(node.right)];
       if ((isSocket(left) && isMember(right)) || (isSocket(right) && isMember(left))) return true;
     }

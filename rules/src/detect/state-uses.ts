@@ -1,7 +1,6 @@
 import ts = require("typescript");
-import { calleeName, isAssignment, isFunctionNode, isMember, memberName, wrapperOf } from "../analysis/syntax.ts";
+import { calleeName, isAssignment, isEquality, isFunctionNode, isMember, memberName, wrapperOf } from "../analysis/syntax.ts";
 import { CLOSE_METHODS, LISTENER_ADDERS, LISTENER_REMOVERS, SEND_METHODS, TIMER_CLEARERS } from "../analysis/vocabulary.ts";
-import { isEquality } from "./message-text.ts";
 
 const { SyntaxKind } = ts;
 

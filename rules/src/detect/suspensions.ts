@@ -47,7 +47,7 @@ export function continuations(file: FileModel): Map<FunctionInfo, Suspension> {
 
 /** True for what a promise runs, not a callback given to somebody else. */
 export function isReaction({ node, kind }: Suspension): boolean {
-  return (kind === "reaction" || kind === "rejection") && isCallNode(node) && LINKS.test(calleeName(node) ?? "");
+  return (kind === "reaction" || kind === "rejection") && isLink(node);
 }
 
 /** The call that a function is given to, as the last argument, in order to go on from there. */
@@ -61,11 +61,21 @@ function handedTo(file: FileModel, node: ts.Node): ts.CallExpression | undefined
   return (isErrorFirst || isCallout()) && file.calls.target(parent) === undefined ? parent : undefined;
 }
 
+/** The promise that a chain of `.then()` and its like begins with. */
+export function chainedOn(promise: ts.Expression | undefined): ts.Expression | undefined {
+  let base = promise;
+  while (base !== undefined && isLink(base)) base = receiverOf(base);
+  return base;
+}
+
+function isLink(node: ts.Node): node is CallNode {
+  return isCallNode(node) && LINKS.test(calleeName(node) ?? "");
+}
+
 /** The continuation's suspension, as far as the teardown lets the continuation run at all. */
 export function startAfter(file: FileModel, fn: FunctionInfo, start: Suspension | undefined, teardown: Teardown): Suspension | null {
   if (start === undefined) return null;
-  let base = start.kind !== "rejection" && isCallNode(start.node) && LINKS.test(calleeName(start.node) ?? "") ? receiverOf(start.node) : undefined;
-  while (base !== undefined && isCallNode(base) && LINKS.test(calleeName(base) ?? "")) base = receiverOf(base);
+  const base = start.kind !== "rejection" && isLink(start.node) ? chainedOn(receiverOf(start.node)) : undefined;
   if (base === undefined) return start;
   if (endsWithTeardown(file, base, teardown)) return null;
   return isDoubtful(file, fn, base, teardown) ? { ...start, confidence: "possible" } : start;

@@ -13,7 +13,7 @@ import { CLOSE_EVENTS, WHOLE_TEARDOWN_NAMES } from "../analysis/vocabulary.ts";
 import { armedBy, branchesAbove } from "./chance-arms.ts";
 import type { Confidence, Fact } from "./fact.ts";
 import { effectNode, isHarmful, phrase, strength } from "./harm.ts";
-import { beginsWithGuard } from "./in-vain.ts";
+import { beginsWithGuard } from "./opening-guards.ts";
 import type { Subject } from "./subject.ts";
 
 /** One way to go wrong: this timer, not stopped by this teardown, still has this effect. */
