@@ -6,4 +6,5 @@ export const assignClientBeforeAwait = createRule({
   description: "Require a client, socket or lifecycle flag to be assigned before the await that lets others look for it",
   recommended: true,
   options: ["registrations", "teardowns"],
+  hasSuggestions: true,
 });

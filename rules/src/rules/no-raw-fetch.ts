@@ -31,7 +31,7 @@ export const noRawFetch: Rule = {
       {
         type: "object",
         additionalProperties: false,
-        properties: { allowlist: { type: "string", description: `The ledger, from where ESLint runs; default: the nearest ${LEDGER_NAME} upwards.` } },
+        properties: { allowlist: { type: "string", description: `the allowlist's path, from where ESLint runs; without it, the nearest \`${LEDGER_NAME}\` upwards` } },
       },
     ],
     defaultOptions: [{}],

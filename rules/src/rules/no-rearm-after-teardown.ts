@@ -6,4 +6,5 @@ export const noRearmAfterTeardown = createRule({
   description: "Disallow arming a timer again after a call or an await during which its connection may have been torn down",
   recommended: true,
   options: ["schedulers", "teardowns", "guards"],
+  hasSuggestions: true,
 });

@@ -6,4 +6,5 @@ export const noThrowInReconnectCallback = createRule({
   description: "Disallow throws and unhandled rejections in callbacks that run on a timer's or a socket's stack",
   recommended: true,
   options: ["schedulers"],
+  hasSuggestions: true,
 });

@@ -6,4 +6,5 @@ export const requireTimerGuard = createRule({
   description: "Require timers that act on a connection to be cleared, or to check, when it is closed or replaced",
   recommended: true,
   options: ["schedulers", "teardowns", "guards"],
+  hasSuggestions: true,
 });

@@ -16,11 +16,12 @@ export type Rule = TSESLint.RuleModule<string, [(RuleOptions & { allowlist?: str
 
 type OptionName = keyof AnalysisOptions;
 
+/** As the tables of the pages have them. */
 const OPTION_DESCRIPTIONS: Readonly<Record<OptionName, string>> = {
-  schedulers: "Functions that run their first argument later, like setTimeout.",
-  teardowns: "Functions that end a connection although neither their names nor their bodies tell.",
-  guards: "Properties and predicates that tell whether a connection is still live.",
-  registrations: "Methods that hand an owner the client it is to use.",
+  schedulers: "more functions that run their first argument later, like `setTimeout`",
+  teardowns: "more functions that end a connection, where their own names do not tell",
+  guards: "more properties and predicates that tell whether a connection is live",
+  registrations: "more methods that hand an owner its client, beside `registerClient`",
 };
 
 export interface RuleSpec {
@@ -30,10 +31,12 @@ export interface RuleSpec {
   readonly recommended: boolean;
   /** The names of the analysis that this rule lets users extend. */
   readonly options: readonly OptionName[];
+  /** Whether some of its reports come with a suggestion. */
+  readonly hasSuggestions?: boolean;
 }
 
 /** An ESLint rule from a detector: its facts, cut by confidence, become reports and suggestions. */
-export function createRule({ detector, description, recommended, options: optionNames }: RuleSpec): Rule {
+export function createRule({ detector, description, recommended, options: optionNames, hasSuggestions = false }: RuleSpec): Rule {
   const names = Object.fromEntries(
     optionNames.map((name) => [name, { type: "array", items: { type: "string" }, uniqueItems: true, description: OPTION_DESCRIPTIONS[name] } as const]),
   );
@@ -41,14 +44,14 @@ export function createRule({ detector, description, recommended, options: option
     meta: {
       type: "problem",
       docs: { description, recommended, url: `https://unpkg.com/eslint-plugin-stale-guard/docs/${detector.rule}.md` },
-      hasSuggestions: true,
+      hasSuggestions,
       messages: { ...detector.messages },
       schema: [
         {
           type: "object",
           additionalProperties: false,
           properties: {
-            confidence: { type: "string", enum: ["certain", "possible"], description: "The least confidence that is reported." },
+            confidence: { type: "string", enum: ["certain", "possible"], description: "the least confidence that is reported" },
             ...names,
           },
         },

@@ -2,18 +2,19 @@ import type { Linter } from "eslint";
 import { rules } from "../../../rules/src/index.ts";
 import type { Rule } from "../../../rules/src/rules/rule.ts";
 import { type Beside, type LintMessage, lint } from "./lint.ts";
-import { type Block, examplesOf, type Page, section, tableRows } from "./page.ts";
+import { type Block, examplesOf, type Page, section } from "../../../scripts/lib/docs/page.mjs";
 
 /** What is wrong with a page, one line each; nothing when it keeps its word. */
 export type Problems = string[];
 
 const WORDS = new Set(["incorrect", "correct", "possible", "peer-clash"]);
 
-export function headProblems(page: Page, description: string): Problems {
-  const [title, blank, sentence] = page.text.split("\n");
+/** The title, and where the generated head belongs. What that says, its sources decide. */
+export function headProblems(page: Page): Problems {
+  const [title, blank, region] = page.text.split("\n");
   const problems: Problems = [];
   if (title !== `# ${page.id}`) problems.push(`${page.id}: begins with ${JSON.stringify(title)}`);
-  if (blank !== "" || sentence !== `${description}.`) problems.push(`${page.id}: says ${JSON.stringify(sentence)}, the rule ${JSON.stringify(description)}`);
+  if (blank !== "" || region !== "<!-- generated: head -->") problems.push(`${page.id}: has no generated head below its title`);
   return problems;
 }
 
@@ -60,25 +61,8 @@ export function coverageProblems(page: Page, rule: Rule): Problems {
   return [
     ...ids.filter((id) => !shown.has(id) && !offered.has(id)).map((id) => `${page.id}: no incorrect block for ${id}`),
     ...ids.filter((id) => offered.has(id) && !suggestions.includes(`\`${id}\``)).map((id) => `${page.id}: the suggestion ${id} is not described`),
+    ...(offered.size > 0 === (rule.meta.hasSuggestions === true) ? [] : [`${page.id}: ${offered.size > 0 ? "hides its suggestions" : "offers no suggestion, although it says so"}`]),
     ...[...shown].filter((id) => id !== undefined && !ids.includes(id)).map((id) => `${page.id}: the rule has no message ${String(id)}`),
-  ];
-}
-
-/** The options table has the schema's properties, with their types and defaults. */
-export function optionsProblems(page: Page, rule: Rule): Problems {
-  const schema = rule.meta.schema as readonly { properties: Record<string, { type: string; enum?: string[] }> }[];
-  const defaults = (rule.meta.defaultOptions?.[0] ?? {}) as Record<string, unknown>;
-  const expected = Object.entries(schema[0]?.properties ?? {}).map(([name, { type, enum: values }]) => [
-    `\`${name}\``,
-    type === "array" ? "`string[]`" : (values?.map((value) => `\`"${value}"\``).join(" or ") ?? `\`${type}\``),
-    type === "string" && defaults[name] === undefined ? "" : `\`${JSON.stringify(defaults[name] ?? [])}\``,
-  ]);
-  const shown = tableRows(section(page, "Options") ?? "").map((cells) => cells.slice(0, 3));
-  const text = (rows: readonly string[][]): string[] => rows.map((cells) => cells.join(" | "));
-  const [wanted, found] = [text(expected), text(shown)];
-  return [
-    ...wanted.filter((row) => !found.includes(row)).map((row) => `${page.id}: the options table lacks ${row}`),
-    ...found.filter((row) => !wanted.includes(row)).map((row) => `${page.id}: the options table has ${row}`),
   ];
 }
 

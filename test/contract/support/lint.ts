@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Linter } from "eslint";
 import tseslint from "typescript-eslint";
 import plugin from "../../../rules/src/index.ts";
-import type { Block } from "./page.ts";
+import type { Block } from "../../../scripts/lib/docs/page.mjs";
 
 export type LintMessage = Linter.LintMessage;
 

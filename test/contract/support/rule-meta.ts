@@ -7,7 +7,7 @@ export function namesOf(id: string): { readonly variable: string } {
 
 /** What is wrong with a rule's description of itself, one line each. */
 export function metaProblems(id: string, rule: Rule): string[] {
-  const { docs, messages, hasSuggestions } = rule.meta;
+  const { docs, messages } = rule.meta;
   const { description = "", url = "", recommended } = docs ?? {};
   const problems: string[] = [];
   const [firstWord = ""] = description.split(" ");
@@ -15,7 +15,6 @@ export function metaProblems(id: string, rule: Rule): string[] {
   if (description.endsWith(".")) problems.push("the description ends with a period");
   if (!url.endsWith(`/${id}.md`)) problems.push(`the docs url leads to ${url}`);
   if (typeof recommended !== "boolean") problems.push("does not say whether it is recommended");
-  if (hasSuggestions !== true && docs?.config === undefined) problems.push("hides its suggestions");
   const texts = Object.entries(messages);
   if (texts.length === 0) problems.push("has no messages");
   problems.push(...texts.filter(([, text]) => !text.endsWith(".")).map(([name]) => `the message ${name} is no sentence`));

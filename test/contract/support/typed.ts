@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Linter } from "eslint";
 import ts from "typescript";
 import tseslint from "typescript-eslint";
-import type { Block } from "./page.ts";
+import type { Block } from "../../../scripts/lib/docs/page.mjs";
 
 const OPTIONS = { target: "es2023", lib: ["es2023", "dom"], module: "nodenext", moduleDetection: "force", strict: true, types: [], noEmit: true };
 
