@@ -1,15 +1,15 @@
-import { help } from "./help.ts";
-import { processIo, type Io } from "./io.ts";
-import { UsageError } from "./usage-error.ts";
-import { version } from "./version.ts";
-import { oneLine } from "./wording.ts";
+import { help } from "./cli/help.ts";
+import { processIo, type Io } from "./cli/io.ts";
+import { UsageError } from "./cli/usage-error.ts";
+import { version } from "./cli/version.ts";
+import { oneLine } from "./cli/wording.ts";
 
 type Command = (argv: readonly string[], io: Io) => Promise<number>;
 
 const commands = new Map<string, () => Promise<Command>>([
-  ["check", async () => (await import("./check.ts")).check],
-  ["codemod", async () => (await import("./codemod-command.ts")).codemod],
-  ["raw-fetch", async () => (await import("./raw-fetch.ts")).rawFetch],
+  ["check", async () => (await import("./check/check.ts")).check],
+  ["codemod", async () => (await import("./codemod/command.ts")).codemod],
+  ["raw-fetch", async () => (await import("./raw-fetch/command.ts")).rawFetch],
 ]);
 
 /** Runs the command line and gives its exit code: 0 clean, 1 findings, 2 misuse or failure. */

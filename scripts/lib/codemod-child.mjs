@@ -22,14 +22,14 @@ async function installed() {
 
 /** The same without a TypeScript program to hold the rewrites against. */
 async function untyped() {
-  const { installedPipeline } = await built("installed-pipeline");
+  const { installedPipeline } = await built("codemod/installed-pipeline");
   return command({ ...installedPipeline, createTypeCheck: () => ({ newTypeErrors: () => [] }) });
 }
 
 /** The command around a codemod that parses, makes its edits in one go and checks the syntax of what comes out. */
 async function textEdits() {
   const { default: ts } = await import("typescript");
-  const [{ applyEdits }, { importEdits }, { syntaxErrors }] = [await built("apply-edits"), await built("runtime-imports"), await built("syntax-errors")];
+  const [{ applyEdits }, { importEdits }, { syntaxErrors }] = [await built("rewrite/apply-edits"), await built("rewrite/runtime-imports"), await built("rewrite/syntax-errors")];
   return command({
     rules: [],
     loadCodemods: async () => [],

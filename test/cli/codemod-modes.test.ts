@@ -1,7 +1,7 @@
 import { symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { CodemodIo } from "../../codemods/src/codemod-pipeline.ts";
+import type { CodemodIo } from "../../codemods/src/codemod/pipeline.ts";
 import { folder } from "./support/folder.ts";
 import { repository, snapshot, texts } from "./support/repository.ts";
 import { codemod, toyPipeline } from "./support/toy-pipeline.ts";

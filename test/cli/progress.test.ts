@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { Io } from "../../codemods/src/io.ts";
+import type { Io } from "../../codemods/src/cli/io.ts";
 import { run } from "./support/command.ts";
 import { folder } from "./support/folder.ts";
 

@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { describe, expect, it } from "vitest";
-import { rawFetchArguments } from "../../codemods/src/raw-fetch-options.ts";
-import { snapshot } from "./support/repository.ts";
+import { rawFetchArguments } from "../../codemods/src/raw-fetch/options.ts";
 import { guarded, rawFetch, told } from "./support/raw-fetch.ts";
+import { snapshot } from "./support/repository.ts";
 
 const { cache } = createRequire(import.meta.url);
 const package_ = new URL("../../codemods/", import.meta.url);

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { RAW_KINDS } from "@stale-guard/runtime/raw-fetch";
 import { rawSites } from "eslint-plugin-stale-guard/raw-fetch";
 import { describe, expect, it, vi } from "vitest";
-import { samples } from "../../codemods/src/raw-fetch-samples.ts";
-import { repository, snapshot } from "./support/repository.ts";
+import { samples } from "../../codemods/src/raw-fetch/samples.ts";
 import { guarded, ledgerName, project, rawFetch } from "./support/raw-fetch.ts";
+import { repository, snapshot } from "./support/repository.ts";
 
 const blind = vi.hoisted(() => ({ kinds: new Set<string>() }));
 vi.mock(import("eslint-plugin-stale-guard/raw-fetch"), async (load) => {

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it, vi } from "vitest";
-import { checkArguments } from "../../codemods/src/check-options.ts";
+import { checkArguments } from "../../codemods/src/check/options.ts";
 import { main } from "../../codemods/src/index.ts";
 import { run } from "./support/command.ts";
 import { folder } from "./support/folder.ts";

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { applyEdits, overlaps } from "../../codemods/src/apply-edits.ts";
-import { mapSpan } from "../../codemods/src/map-span.ts";
+import { applyEdits, overlaps } from "../../codemods/src/rewrite/apply-edits.ts";
+import { mapSpan } from "../../codemods/src/rewrite/map-span.ts";
 
 const put = (at: number, text: string) => ({ start: at, end: at, text });
 

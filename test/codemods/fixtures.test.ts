@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
-import type { Codemod } from "../../codemods/src/codemod.ts";
-import { loadCodemods } from "../../codemods/src/codemods.ts";
+import { loadCodemods } from "../../codemods/src/codemod/load-codemods.ts";
+import type { Codemod } from "../../codemods/src/rewrite/codemod.ts";
 import { checkOutput, checkRemaining, checkSecondRun, minimumOfCases } from "./support/check-fixture.ts";
 import { type Fixture, fixtureDeclarations, fixtureFolders, readFixtures } from "./support/fixtures.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";

@@ -4,8 +4,8 @@ import { fileURLToPath } from "node:url";
 import { formatAllowlist, judge, parseAllowlist } from "@stale-guard/runtime/raw-fetch";
 import { rawSites, today } from "eslint-plugin-stale-guard/raw-fetch";
 import { describe, expect, it } from "vitest";
-import type { FileRewrite } from "../../codemods/src/codemod.ts";
-import { rawFetchPipeline } from "../../codemods/src/raw-fetch-pipeline.ts";
+import type { FileRewrite } from "../../codemods/src/rewrite/codemod.ts";
+import { rawFetchPipeline } from "../../codemods/src/wrapper/pipeline.ts";
 import { type Fixture, readFixtures } from "./support/fixtures.ts";
 
 const root = fileURLToPath(new URL("../fixtures/raw-fetch/", import.meta.url));

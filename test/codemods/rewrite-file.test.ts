@@ -1,7 +1,7 @@
 import { type Detector, detectors, onInternalError } from "eslint-plugin-stale-guard/detect";
 import { describe, expect, it, vi } from "vitest";
-import type { Codemod, FileRewrite, Plan, Site } from "../../codemods/src/codemod.ts";
-import { rewriteFile, type RewriteOptions } from "../../codemods/src/rewrite-file.ts";
+import type { Codemod, FileRewrite, Plan, Site } from "../../codemods/src/rewrite/codemod.ts";
+import { rewriteFile, type RewriteOptions } from "../../codemods/src/rewrite/rewrite-file.ts";
 import { both, client, guarded, noted, ping, pong, put, replacing, rule, toy } from "./support/toy-codemods.ts";
 
 const mending = toy(guarded);

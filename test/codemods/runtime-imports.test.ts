@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { applyEdits } from "../../codemods/src/apply-edits.ts";
-import type { RuntimeName } from "../../codemods/src/codemod.ts";
-import { importEdits } from "../../codemods/src/runtime-imports.ts";
+import { applyEdits } from "../../codemods/src/rewrite/apply-edits.ts";
+import type { RuntimeName } from "../../codemods/src/rewrite/codemod.ts";
+import { importEdits } from "../../codemods/src/rewrite/runtime-imports.ts";
 import { parsed } from "./support/parse.ts";
 
 interface Imported {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isSuppressed } from "../../codemods/src/suppressed.ts";
+import { isSuppressed } from "../../codemods/src/rewrite/suppressed.ts";
 
 const finding = (text: string) => ({ rule: "require-timer-guard", start: text.indexOf("setTimeout") });
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { createTypeCheck } from "../../codemods/src/type-check.ts";
+import { createTypeCheck } from "../../codemods/src/rewrite/type-check.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
 
 interface Asked {

@@ -1,9 +1,9 @@
 import path from "node:path";
 import { expect, test } from "vitest";
-import { loadCodemods } from "../../codemods/src/codemods.ts";
+import { loadCodemods } from "../../codemods/src/codemod/load-codemods.ts";
 import { main } from "../../codemods/src/index.ts";
-import { installRuntime } from "../support/install-runtime.ts";
 import { gatewayFolder, runSession, withCarbon } from "../../scripts/lib/gateway-crash.mjs";
+import { installRuntime } from "../support/install-runtime.ts";
 
 // Long enough for the client to lose a connection twice and come back.
 const SURVIVAL_MS = 5500;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { installedPipeline } from "../../codemods/src/installed-pipeline.ts";
+import { installedPipeline } from "../../codemods/src/codemod/installed-pipeline.ts";
 import { parsePage, section, tableRows } from "../../scripts/lib/docs/page.mjs";
 import { generated, pages, readPage } from "../../scripts/lib/docs/pages.mjs";
 import { regionsOf } from "../../scripts/lib/docs/regions.mjs";

@@ -1,8 +1,8 @@
 import { describe, type Edit, type FileModel, type Finding, type FunctionInfo, type Subject, unwrap } from "eslint-plugin-stale-guard/detect";
 import ts = require("typescript");
-import type { Codemod, Plan } from "../codemod.ts";
-import { isAsked } from "../duties.ts";
-import { asSuggested, insertAfter, insertBefore, semicolon, statementAround } from "../insertions.ts";
+import type { Codemod, Plan } from "../rewrite/codemod.ts";
+import { isAsked } from "../guarding/duties.ts";
+import { asSuggested, insertAfter, insertBefore, semicolon, statementAround } from "../rewrite/insertions.ts";
 
 type Publication = Extract<Subject, { kind: "publication" }>;
 

@@ -1,11 +1,11 @@
 import { type Edit, type FileModel, FlowBudgetExceeded, type FunctionInfo, isFunctionNode, runFlow, type Subject } from "eslint-plugin-stale-guard/detect";
 import ts = require("typescript");
-import type { Codemod, Plan } from "../codemod.ts";
-import { duty } from "../duties.ts";
-import { advanceIn, generationSite } from "../generation-site.ts";
-import { asSuggested, brief, freeName, insertAfter, insertBefore, isStatementList, semicolon, statementAround } from "../insertions.ts";
-import { endsPart, lossBy, lossByListener } from "../liveness.ts";
-import { alwaysRuns, connects } from "../reach.ts";
+import type { Codemod, Plan } from "../rewrite/codemod.ts";
+import { duty } from "../guarding/duties.ts";
+import { advanceIn, generationSite } from "../guarding/generation-site.ts";
+import { asSuggested, brief, freeName, insertAfter, insertBefore, isStatementList, semicolon, statementAround } from "../rewrite/insertions.ts";
+import { endsPart, lossBy, lossByListener } from "../guarding/liveness.ts";
+import { alwaysRuns, connects } from "../guarding/reach.ts";
 
 type Rearm = Extract<Subject, { kind: "rearm" }>;
 

@@ -1,6 +1,6 @@
 import { type FileModel, type FunctionInfo, isForStaleness, isFunctionNode, isHidden, type Subject, unwrap } from "eslint-plugin-stale-guard/detect";
 import ts = require("typescript");
-import type { Codemod, Plan } from "../codemod.ts";
+import type { Codemod, Plan } from "../rewrite/codemod.ts";
 
 type EscapeSubject = Extract<Subject, { kind: "escape" }>;
 

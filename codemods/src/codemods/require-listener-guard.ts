@@ -1,7 +1,7 @@
-import type { Codemod } from "../codemod.ts";
-import { removeForgotten, removeInTeardown, removeOnPath } from "../added-removals.ts";
-import { guardByIdentity } from "../identity-guard.ts";
-import { makeStable } from "../stable-listeners.ts";
+import { removeForgotten, removeInTeardown, removeOnPath } from "../guarding/added-removals.ts";
+import { guardByIdentity } from "../guarding/identity-guard.ts";
+import { makeStable } from "../guarding/stable-listeners.ts";
+import type { Codemod } from "../rewrite/codemod.ts";
 
 /** `if (this.ws && this.ws !== ws) return;` in the listener, or the removal that is missing or cannot match. */
 export const codemod: Codemod = {

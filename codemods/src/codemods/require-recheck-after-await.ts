@@ -1,15 +1,15 @@
 import { CLOSE_EVENTS, type Edit, type FileModel, type FunctionInfo, isFunctionNode, isHidden, type Subject, type Teardown, unwrap } from "eslint-plugin-stale-guard/detect";
 import ts = require("typescript");
-import type { Codemod, Plan } from "../codemod.ts";
-import { duty } from "../duties.ts";
-import { advanceIn, generationSite, type GenerationSite } from "../generation-site.ts";
-import { brief, freeName, insertAfter, insertBefore, semicolon, statementAround } from "../insertions.ts";
-import { closedBy, heldAt, isConnection, skipped } from "../leaks.ts";
-import { advancing, endedInBetween, endsPart, lossBy } from "../liveness.ts";
-import { askOld, freeLike, keepOld } from "../old-values.ts";
-import { alwaysRuns, connects, runs, runsIn } from "../reach.ts";
-import { indentOf } from "../text-style.ts";
-import { chainOf, endedMeanwhile, endedOnTheWay, isInFinally, type WaitSpan, waitSpan } from "../waits.ts";
+import type { Codemod, Plan } from "../rewrite/codemod.ts";
+import { duty } from "../guarding/duties.ts";
+import { advanceIn, generationSite, type GenerationSite } from "../guarding/generation-site.ts";
+import { brief, freeName, insertAfter, insertBefore, semicolon, statementAround } from "../rewrite/insertions.ts";
+import { closedBy, heldAt, isConnection, skipped } from "../guarding/leaks.ts";
+import { advancing, endedInBetween, endsPart, lossBy } from "../guarding/liveness.ts";
+import { askOld, freeLike, keepOld } from "../guarding/old-values.ts";
+import { alwaysRuns, connects, runs, runsIn } from "../guarding/reach.ts";
+import { indentOf } from "../rewrite/text-style.ts";
+import { chainOf, endedMeanwhile, endedOnTheWay, isInFinally, type WaitSpan, waitSpan } from "../guarding/waits.ts";
 
 type Recheck = Extract<Subject, { kind: "recheck" }>;
 type Refusal = Extract<Plan, { readonly reason: unknown }>;

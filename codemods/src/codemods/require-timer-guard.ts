@@ -1,11 +1,11 @@
 import { CLOSE_EVENTS, describe, detectors, type Edit, type Fact, type FileModel, type FunctionInfo, isHidden, nameOf, type Place, type Subject, type Teardown, unwrap } from "eslint-plugin-stale-guard/detect";
 import ts = require("typescript");
-import type { Codemod, Plan, ReasonCode } from "../codemod.ts";
-import { duty, isAsked } from "../duties.ts";
-import { advanceIn, generationSite, ownerNames } from "../generation-site.ts";
-import { asSuggested, brief, freeName, insertBefore, semicolon, statementAround } from "../insertions.ts";
-import { advancing, endedInBetween, endsPart, type GuardedTimer, lossBy } from "../liveness.ts";
-import { alwaysRuns, connects, runs, runsIn } from "../reach.ts";
+import type { Codemod, Plan, ReasonCode } from "../rewrite/codemod.ts";
+import { duty, isAsked } from "../guarding/duties.ts";
+import { advanceIn, generationSite, ownerNames } from "../guarding/generation-site.ts";
+import { asSuggested, brief, freeName, insertBefore, semicolon, statementAround } from "../rewrite/insertions.ts";
+import { advancing, endedInBetween, endsPart, type GuardedTimer, lossBy } from "../guarding/liveness.ts";
+import { alwaysRuns, connects, runs, runsIn } from "../guarding/reach.ts";
 
 type TimerSubject = Extract<Subject, { kind: "timer" }>;
 

@@ -1,10 +1,10 @@
 import type { FileModel } from "../analysis/model.ts";
-import { checkThenPublish } from "./check-then-publish.ts";
+import { checkThenPublish } from "./clients/check-then-publish.ts";
+import { listenAfterAwait } from "./clients/listen-after-await.ts";
+import { publishAfterSend } from "./clients/publish-after-send.ts";
+import { publishInListener } from "./clients/publish-in-listener.ts";
+import { registration } from "./clients/registration.ts";
 import { type Detector, type Fact, inCode } from "./fact.ts";
-import { listenAfterAwait } from "./listen-after-await.ts";
-import { publishAfterSend } from "./publish-after-send.ts";
-import { publishInListener } from "./publish-in-listener.ts";
-import { registration } from "./registration.ts";
 
 const messages = {
   clientAfterAwait:

@@ -21,7 +21,7 @@ import type { Subject } from "./subject.ts";
 export type { Confidence, Detector, Edit, Fact, Step, Suggestion } from "./fact.ts";
 export type { Subject } from "./subject.ts";
 export { insertFirst } from "./fixes.ts";
-export { isForStaleness } from "./staleness.ts";
+export { isForStaleness } from "./generations/staleness.ts";
 export { FlowBudgetExceeded, runFlow } from "../analysis/flow.ts";
 export { type FunctionInfo, isHidden } from "../analysis/inventory.ts";
 export type { Registration, Removal } from "../analysis/listeners.ts";

@@ -5,10 +5,10 @@ import { describe, isDeclaration, nameOf, type Place } from "../analysis/places.
 import { brief, calleeName, contains, isCallNode } from "../analysis/syntax.ts";
 import type { TimerSite } from "../analysis/timers.ts";
 import { FALSE_WHEN_GONE, TIMER_CLEARERS, TRUE_WHEN_GONE } from "../analysis/vocabulary.ts";
-import { type Decision, decisionsOf } from "./decisions.ts";
 import { type Confidence, type Detector, type Fact, inCode, span } from "./fact.ts";
 import { calleeText, effectNode, strength } from "./harm.ts";
-import { MessageTexts, type TextTest } from "./message-text.ts";
+import { type Decision, decisionsOf } from "./message-text/decisions.ts";
+import { MessageTexts, type TextTest } from "./message-text/message-text.ts";
 
 const messages = {
   logText:

@@ -1,11 +1,11 @@
 import type { FileModel } from "../analysis/model.ts";
-import { bothReconnect } from "./both-reconnect.ts";
-import { closeThenConnect } from "./close-then-connect.ts";
-import { calledBackEarly } from "./early-callbacks.ts";
 import { type Detector, type Fact, inCode } from "./fact.ts";
-import { openedTwice } from "./opened-twice.ts";
-import { overwritesLive } from "./overwritten-sockets.ts";
-import { stopNotAwaited } from "./unawaited-stops.ts";
+import { bothReconnect } from "./reconnects/both-reconnect.ts";
+import { closeThenConnect } from "./reconnects/close-then-connect.ts";
+import { calledBackEarly } from "./reconnects/early-callbacks.ts";
+import { openedTwice } from "./reconnects/opened-twice.ts";
+import { overwritesLive } from "./reconnects/overwritten-sockets.ts";
+import { stopNotAwaited } from "./reconnects/unawaited-stops.ts";
 
 const messages = {
   stillClosing:

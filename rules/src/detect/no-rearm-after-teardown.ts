@@ -12,9 +12,9 @@ import type { Teardown } from "../analysis/teardowns.ts";
 import { type Confidence, type Detector, type Fact, inCode, span } from "./fact.ts";
 import { insertGuardAround } from "./fixes.ts";
 import { calleeText } from "./harm.ts";
-import { beginsWithGuard } from "./opening-guards.ts";
-import { stoppersOf } from "./stoppers.ts";
-import { continuations, endsWithTeardown, isReaction, startAfter, type Suspension } from "./suspensions.ts";
+import { beginsWithGuard } from "./timers/opening-guards.ts";
+import { stoppersOf } from "./timers/stoppers.ts";
+import { continuations, endsWithTeardown, isReaction, startAfter, type Suspension } from "./waits/suspensions.ts";
 
 const messages = {
   afterCall:

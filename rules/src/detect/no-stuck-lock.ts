@@ -8,8 +8,8 @@ import { chainEnd, fateOf, handlesRejection } from "../analysis/promises.ts";
 import { contains, isCallNode, isEquality, isPlainAssignment, memberName, receiverOf, unwrap } from "../analysis/syntax.ts";
 import { type Confidence, type Detector, type Fact, inCode, span } from "./fact.ts";
 import { calleeText } from "./harm.ts";
-import { type Lock, locksOf, Releases } from "./locks.ts";
-import { Rejections } from "./rejections.ts";
+import { type Lock, locksOf, Releases } from "./locks/locks.ts";
+import { Rejections } from "./locks/rejections.ts";
 
 const messages = {
   leftByReturn:

@@ -8,9 +8,9 @@ import { calleeName, isCallNode, isFunctionNode, propertyNameText, wrapperOf } f
 import { SOCKET_EVENTS } from "../analysis/vocabulary.ts";
 import { type Confidence, type Detector, type Fact, inCode, RUNS_LATE, span, type Suggestion } from "./fact.ts";
 import { calleeText } from "./harm.ts";
-import { usesOfDroppedSlots } from "./dropped-slots.ts";
-import { isAssertion, isRethrow, isRuledOutByClearing } from "./deliberate-throws.ts";
-import { floatingPromises, unhandledInCallback } from "./unhandled-promises.ts";
+import { usesOfDroppedSlots } from "./waits/dropped-slots.ts";
+import { isAssertion, isRethrow, isRuledOutByClearing } from "./throws/deliberate-throws.ts";
+import { floatingPromises, unhandledInCallback } from "./throws/unhandled-promises.ts";
 
 const messages = {
   throws:

@@ -4,9 +4,9 @@ import type { FileModel } from "../analysis/model.ts";
 import type { Use, UseKind } from "../analysis/uses.ts";
 import { brief } from "../analysis/syntax.ts";
 import { type Detector, type Fact, inCode, span } from "./fact.ts";
-import { errorsIntoNothing } from "./errors-into-nothing.ts";
-import { lateErrorSink } from "./late-error-sinks.ts";
-import { removedErrorSinks } from "./removed-error-sinks.ts";
+import { errorsIntoNothing } from "./error-sinks/errors-into-nothing.ts";
+import { lateErrorSink } from "./error-sinks/late-error-sinks.ts";
+import { removedErrorSinks } from "./error-sinks/removed-error-sinks.ts";
 
 const messages = {
   neverHandled:

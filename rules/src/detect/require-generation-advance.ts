@@ -5,10 +5,10 @@ import type { FileModel } from "../analysis/model.ts";
 import { describe, isDeclaration, nameOf, type Place } from "../analysis/places.ts";
 import type { SlotWrite } from "../analysis/slots.ts";
 import { brief, isFunctionNode, propertyNameText, unwrap } from "../analysis/syntax.ts";
-import { type Capture, capturesOf, isAdvance } from "./captures.ts";
+import { type Capture, capturesOf, isAdvance } from "./generations/captures.ts";
 import { type Confidence, type Detector, type Fact, inCode, span } from "./fact.ts";
 import { strength } from "./harm.ts";
-import { idleGuards } from "./runtime-generations.ts";
+import { idleGuards } from "./generations/runtime-generations.ts";
 
 const { SyntaxKind } = ts;
 

@@ -1,12 +1,12 @@
-import { addedAgain } from "./added-again.ts";
 import { type Detector, inCode } from "./fact.ts";
-import { forgottenHandlers } from "./forgotten-handlers.ts";
-import { outlivingListeners } from "./outliving-listeners.ts";
-import { removedOthers } from "./removed-others.ts";
-import { replacedClients } from "./replaced-clients.ts";
-import { skippedRemovals } from "./skipped-removals.ts";
-import { staleListeners } from "./stale-listeners.ts";
-import { uselessRemovals } from "./useless-removals.ts";
+import { addedAgain } from "./listeners/added-again.ts";
+import { forgottenHandlers } from "./listeners/forgotten-handlers.ts";
+import { outlivingListeners } from "./listeners/outliving-listeners.ts";
+import { removedOthers } from "./listeners/removed-others.ts";
+import { replacedClients } from "./listeners/replaced-clients.ts";
+import { skippedRemovals } from "./listeners/skipped-removals.ts";
+import { staleListeners } from "./listeners/stale-listeners.ts";
+import { uselessRemovals } from "./listeners/useless-removals.ts";
 
 const messages = {
   removesNothing:

@@ -6,15 +6,15 @@ import type { FileModel } from "../analysis/model.ts";
 import { brief, contains, isCallNode, isMember, unwrap } from "../analysis/syntax.ts";
 import type { Teardown } from "../analysis/teardowns.ts";
 import { WHOLE_TEARDOWN_NAMES } from "../analysis/vocabulary.ts";
-import { sendsOnCapturedSockets } from "./captured-sockets.ts";
-import { emptiedSlots } from "./emptied-slots.ts";
-import { completesTeardown, isDoubtfulRevival } from "./doubtful-revivals.ts";
+import { sendsOnCapturedSockets } from "./waits/captured-sockets.ts";
+import { emptiedSlots } from "./waits/emptied-slots.ts";
+import { completesTeardown, isDoubtfulRevival } from "./waits/doubtful-revivals.ts";
 import { type Confidence, type Detector, type Fact, head, inCode } from "./fact.ts";
-import { clobberedSuccessors } from "./clobbered-successors.ts";
+import { clobberedSuccessors } from "./waits/clobbered-successors.ts";
 import { calleeText } from "./harm.ts";
-import { isConcerned, lateDeed, type LateEffect, lateEffects, mayActLate, reachOf, undoable } from "./late-effects.ts";
-import { emptiedGuard, isUndone, laterCheck } from "./later-checks.ts";
-import { continuations, isReaction, startAfter, type Suspension, suspensionAt } from "./suspensions.ts";
+import { isConcerned, lateDeed, type LateEffect, lateEffects, mayActLate, reachOf, undoable } from "./waits/late-effects.ts";
+import { emptiedGuard, isUndone, laterCheck } from "./waits/later-checks.ts";
+import { continuations, isReaction, startAfter, type Suspension, suspensionAt } from "./waits/suspensions.ts";
 
 const messages = {
   connectsAfterAwait:

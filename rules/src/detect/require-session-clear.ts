@@ -7,7 +7,7 @@ import { describe, isDeclaration, type Place } from "../analysis/places.ts";
 import { contains, isFunctionNode, unwrap } from "../analysis/syntax.ts";
 import { abstractValue } from "../analysis/values.ts";
 import { type Detector, type Fact, head, inCode, span } from "./fact.ts";
-import { type KeptSession, keptSessions } from "./kept-sessions.ts";
+import { type KeptSession, keptSessions } from "./reconnects/kept-sessions.ts";
 
 const messages = {
   answerLeftOver:

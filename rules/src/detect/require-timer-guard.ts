@@ -6,15 +6,15 @@ import type { Teardown } from "../analysis/teardowns.ts";
 import type { TimerSite } from "../analysis/timers.ts";
 import { type Detector, type Fact, inCode, span } from "./fact.ts";
 import { clearInTeardown } from "./fixes.ts";
-import { lostHandles } from "./lost-handles.ts";
-import { mistakenClears } from "./mistaken-clears.ts";
-import { overwrittenTimers } from "./overwritten-timers.ts";
 import { functionHead } from "./position.ts";
-import { skippedTeardowns } from "./skipped-teardowns.ts";
-import { calleesOf, type Leak, leakOf, rank, relevantTeardowns, story, subjectOf } from "./timer-leaks.ts";
-import { undeclaredHandles } from "./undeclared-handles.ts";
-import { undoneTeardowns } from "./undone-teardowns.ts";
-import { unstoppableInterval } from "./unstoppable-intervals.ts";
+import { lostHandles } from "./timers/lost-handles.ts";
+import { mistakenClears } from "./timers/mistaken-clears.ts";
+import { overwrittenTimers } from "./timers/overwritten-timers.ts";
+import { skippedTeardowns } from "./timers/skipped-teardowns.ts";
+import { calleesOf, type Leak, leakOf, rank, relevantTeardowns, story, subjectOf } from "./timers/timer-leaks.ts";
+import { undeclaredHandles } from "./timers/undeclared-handles.ts";
+import { undoneTeardowns } from "./timers/undone-teardowns.ts";
+import { unstoppableInterval } from "./timers/unstoppable-intervals.ts";
 
 const messages = {
   unguarded:

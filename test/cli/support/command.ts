@@ -1,8 +1,8 @@
 import { relative } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import type { ESLint } from "eslint";
+import type { Io } from "../../../codemods/src/cli/io.ts";
 import { main } from "../../../codemods/src/index.ts";
-import type { Io } from "../../../codemods/src/io.ts";
 import { toyPlugin } from "./toy-plugin.ts";
 
 export interface Outcome {

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseAllowlist, type Allowlist } from "@stale-guard/runtime/raw-fetch";
-import type { Io } from "../../../codemods/src/io.ts";
+import type { Io } from "../../../codemods/src/cli/io.ts";
 import { run, type Outcome } from "./command.ts";
 import { repository } from "./repository.ts";
 

@@ -1,6 +1,6 @@
-import type { FileRewrite, Site } from "../../../codemods/src/codemod.ts";
-import type { CodemodIo, Pipeline } from "../../../codemods/src/codemod-pipeline.ts";
-import type { TypeCheckedFiles } from "../../../codemods/src/type-check.ts";
+import type { CodemodIo, Pipeline } from "../../../codemods/src/codemod/pipeline.ts";
+import type { FileRewrite, Site } from "../../../codemods/src/rewrite/codemod.ts";
+import type { TypeCheckedFiles } from "../../../codemods/src/rewrite/type-check.ts";
 import { run, type Outcome } from "./command.ts";
 
 type Fate = Pick<Site, "rule" | "status" | "reason" | "detail"> & { readonly becomes?: string };

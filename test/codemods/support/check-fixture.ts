@@ -1,7 +1,7 @@
 import { analyze, type Finding } from "eslint-plugin-stale-guard/detect";
 import { expect } from "vitest";
-import type { Codemod, FileRewrite } from "../../../codemods/src/codemod.ts";
-import { rewriteFile } from "../../../codemods/src/rewrite-file.ts";
+import type { Codemod, FileRewrite } from "../../../codemods/src/rewrite/codemod.ts";
+import { rewriteFile } from "../../../codemods/src/rewrite/rewrite-file.ts";
 import type { Fixture } from "./fixtures.ts";
 
 /** Too few cases leave a codemod's forms untried. */

@@ -1,6 +1,6 @@
 import ts from "typescript";
 import type { Edit, FileModel, Finding } from "eslint-plugin-stale-guard/detect";
-import type { Codemod, Plan } from "../../../codemods/src/codemod.ts";
+import type { Codemod, Plan } from "../../../codemods/src/rewrite/codemod.ts";
 
 export const rule = "require-timer-guard";
 
