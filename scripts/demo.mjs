@@ -16,7 +16,6 @@ const packageFolder = path.resolve(import.meta.dirname, "../node_modules/carbon-
 const { name, version } = JSON.parse(readFileSync(path.join(packageFolder, "package.json"), "utf8"));
 const SURVIVAL_MS = 6000;
 const gateway = path.join(packageFolder, gatewayFolder);
-const STEP_NAMES = { arm: "armed", teardown: "torn down", suspend: "waits", act: "acts" };
 
 const colour = (style, text) => (process.stdout.isTTY ? styleText(style, text) : text);
 
@@ -33,7 +32,8 @@ for (const file of files) {
     console.log(wrap(finding.message, 3));
     for (const step of finding.witness) {
       const source = (lines[step.line - 1] ?? "").trim();
-      console.log(`   ${STEP_NAMES[step.kind].padEnd(9)} ${colour("yellow", String(step.line).padStart(4))}  ${source.slice(0, 76).padEnd(76)}  ${colour("dim", step.text)}`);
+      const told = step.role === "goes wrong" ? step.text : `${step.actor} ${step.text}`;
+      console.log(`   ${step.role.padEnd(10)} ${colour("yellow", String(step.line).padStart(4))}  ${source.slice(0, 76).padEnd(76)}  ${colour("dim", told)}`);
     }
     console.log();
   }

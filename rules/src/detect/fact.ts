@@ -6,11 +6,20 @@ import type { Subject } from "./subject.ts";
 /** `certain` is reported by the recommended config, `possible` by the strict one as well. */
 export type Confidence = "certain" | "possible";
 
-/** One step of the interleaving that breaks: armed here, torn down there, acts then. */
+/**
+ * What a step is to the interleaving. Something is armed, or a function waits; the connection is torn down, or replaced by the
+ * next one; what was armed or waited runs late; it acts; and that is what goes wrong.
+ */
+export type Role = "arms" | "waits" | "tears down" | "replaces" | "runs late" | "acts" | "goes wrong";
+
+/** One step of the interleaving that breaks, in the order in which it happens. */
 export interface Step {
-  readonly kind: "arm" | "teardown" | "suspend" | "act";
+  readonly role: Role;
+  /** Who runs then: `connect()`, `the timer`, `the close listener`. */
+  readonly actor: string;
+  /** One-based, in the file itself. */
   readonly line: number;
-  /** What happens, as a phrase: `close() runs`. */
+  /** What the actor does, as a phrase that follows its name; of what goes wrong, a clause of its own. */
   readonly text: string;
 }
 

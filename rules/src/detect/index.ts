@@ -18,7 +18,7 @@ import { requireSessionClear } from "./require-session-clear.ts";
 import { requireTimerGuard } from "./require-timer-guard.ts";
 import type { Subject } from "./subject.ts";
 
-export type { Confidence, Detector, Edit, Fact, Step, Suggestion } from "./fact.ts";
+export type { Confidence, Detector, Edit, Fact, Role, Step, Suggestion } from "./fact.ts";
 export type { Subject } from "./subject.ts";
 export { insertFirst } from "./fixes.ts";
 export { isForStaleness } from "./generations/staleness.ts";

@@ -5,8 +5,9 @@ import type { FunctionInfo } from "../analysis/inventory.ts";
 import type { FileModel } from "../analysis/model.ts";
 import { describe, nameOf, type Place } from "../analysis/places.ts";
 import { assignedValue, calleeName, isMember, isPlainAssignment, receiverOf, unwrap } from "../analysis/syntax.ts";
-import { BackoffUses, type BackoffUse } from "./reconnects/backoff-uses.ts";
 import { type Confidence, type Detector, type Fact, inCode, span } from "./fact.ts";
+import { BackoffUses, type BackoffUse } from "./reconnects/backoff-uses.ts";
+import { actorAt, lateActor } from "./story.ts";
 
 const messages = {
   resetOnOpen:
@@ -91,9 +92,11 @@ function toFact(file: FileModel, node: ts.Node, place: Place, use: BackoffUse, l
     confidence: isSocketEvent(file, listener) ? confidenceOf(file, place, listener.fn) : "possible",
     data: { slot: describe(place), use: what, useLine: String(useLine) },
     witness: [
-      { kind: "act", line, text: `the socket opens: ${describe(place)} is reset` },
-      { kind: "teardown", line, text: "the peer closes it before it has answered" },
-      { kind: "arm", line: useLine, text: `${what} starts over at every turn` },
+      { role: "runs late", actor: lateActor(listener), line: file.line(listener.fn.node), text: "is called, as the socket has opened" },
+      { role: "acts", actor: lateActor(listener), line, text: `resets ${describe(place)}` },
+      { role: "tears down", actor: "the server", line: file.line(listener.fn.node), text: "drops the connection again, without an answer" },
+      { role: "arms", actor: actorAt(file, use.node), line: useLine, text: use.kind === "limit" ? "counts anew, and the limit is far away" : "waits for the shortest delay again" },
+      { role: "goes wrong", actor: actorAt(file, use.node), line: useLine, text: `${what} never takes hold: the client hammers the server` },
     ],
     suggestions: [],
   };

@@ -2,13 +2,14 @@ import type ts from "typescript";
 import type { Effect } from "../analysis/effects.ts";
 import type { FileModel } from "../analysis/model.ts";
 import { describe, isDeclaration, nameOf, type Place } from "../analysis/places.ts";
-import { brief, calleeName, contains, isCallNode } from "../analysis/syntax.ts";
+import { calleeName, contains, isCallNode } from "../analysis/syntax.ts";
 import type { TimerSite } from "../analysis/timers.ts";
 import { FALSE_WHEN_GONE, TIMER_CLEARERS, TRUE_WHEN_GONE } from "../analysis/vocabulary.ts";
 import { type Confidence, type Detector, type Fact, inCode, span } from "./fact.ts";
 import { calleeText, effectNode, strength } from "./harm.ts";
 import { type Decision, decisionsOf } from "./message-text/decisions.ts";
 import { MessageTexts, type TextTest } from "./message-text/message-text.ts";
+import { actorAt } from "./story.ts";
 
 const messages = {
   logText:
@@ -125,8 +126,10 @@ function toFact(file: FileModel, { node, kind }: TextTest, { effect, confidence 
     confidence: kind === "log" ? "certain" : confidence,
     data: { deed, line: String(line) },
     witness: [
-      { kind: "act", line: file.line(node), text: `${brief(node)} reads what was written for people` },
-      { kind: "act", line, text: `this code ${deed}, or not` },
+      { role: "acts", actor: actorAt(file, node), line: file.line(node), text: "looks for words that were written for people" },
+      { role: "replaces", actor: kind === "log" ? "whoever logs" : "whoever throws", line: file.line(node), text: "words it otherwise in the next release" },
+      { role: "acts", actor: actorAt(file, node), line, text: `hangs on those words: it ${deed}` },
+      { role: "goes wrong", actor: actorAt(file, node), line, text: "from then on this never happens, or always" },
     ],
     suggestions: [],
   };

@@ -2,10 +2,11 @@ import ts = require("typescript");
 import type { FileModel } from "../analysis/model.ts";
 import { brief, isMember, memberName, unwrap } from "../analysis/syntax.ts";
 import { FALSE_WHEN_GONE, SOCKET_NAMES, TRUE_WHEN_GONE } from "../analysis/vocabulary.ts";
-import { DeclaredTypes } from "./foreign-state/declared-types.ts";
 import { type Confidence, type Detector, type Fact, inCode, span } from "./fact.ts";
+import { DeclaredTypes } from "./foreign-state/declared-types.ts";
 import { ForeignObjects } from "./foreign-state/foreign-objects.ts";
 import { type StateUse, useOf } from "./foreign-state/state-uses.ts";
+import { actorAt } from "./story.ts";
 
 const { SyntaxKind } = ts;
 
@@ -121,6 +122,12 @@ function isLifecycleName(name: string): boolean {
   return !bare.startsWith("_") && !METHODS.test(bare) && LIFECYCLE_NAMES.some((names) => names.test(bare));
 }
 
+const DEEDS: Readonly<Record<StateUse, (member: string) => string>> = {
+  decides: (member) => `decides by ${member}`,
+  writes: (member) => `writes ${member}`,
+  acts: (member) => `acts on ${member}`,
+};
+
 function toFact(file: FileModel, { node, name, confidence }: Access, owner: string, use: StateUse): Fact<MessageId> {
   const line = file.line(node);
   return {
@@ -129,8 +136,9 @@ function toFact(file: FileModel, { node, name, confidence }: Access, owner: stri
     confidence,
     data: { member: name, package: owner },
     witness: [
-      { kind: "act", line, text: `${owner} changes ${name} whenever it sees fit` },
-      { kind: "act", line, text: `${brief(node)} takes it for what it was` },
+      { role: "acts", actor: actorAt(file, node), line, text: DEEDS[use](brief(node)) },
+      { role: "replaces", actor: owner, line, text: use === "decides" ? `lets ${name} mean something else in the next release` : `goes by what it last knew of ${name}` },
+      { role: "goes wrong", actor: use === "decides" ? actorAt(file, node) : owner, line, text: use === "decides" ? "the decision is another one, without a word" : "its timers and listeners act on what is gone, or miss what is there" },
     ],
     suggestions: [],
   };

@@ -12,6 +12,7 @@ import type { Teardown } from "../analysis/teardowns.ts";
 import { type Confidence, type Detector, type Fact, inCode, span } from "./fact.ts";
 import { insertGuardAround } from "./fixes.ts";
 import { calleeText } from "./harm.ts";
+import { actorOf, tearDownSteps } from "./story.ts";
 import { beginsWithGuard } from "./timers/opening-guards.ts";
 import { stoppersOf } from "./timers/stoppers.ts";
 import { continuations, endsWithTeardown, isReaction, startAfter, type Suspension } from "./waits/suspensions.ts";
@@ -274,9 +275,13 @@ function toFact(file: FileModel, fn: FunctionInfo, node: ts.Node, cause: Cause, 
       handle: describe(handle),
     },
     witness: [
-      { kind: cause.kind === "await" ? "suspend" : "act", line: causeLine, text: cause.kind === "await" ? "the function waits" : `${causeName} runs` },
-      { kind: "teardown", line: stopperLine, text: `${stopper.name} clears ${describe(handle)}` },
-      { kind: "arm", line, text: `${describe(handle)} is armed again` },
+      cause.kind === "await"
+        ? { role: "waits", actor: actorOf(file, fn), line: causeLine, text: "waits" }
+        : { role: "acts", actor: actorOf(file, fn), line: causeLine, text: `calls ${causeName}` },
+      ...tearDownSteps(file, stopper, undefined, stopper.tears.find(({ kind, place }) => kind === "clear" && place?.key === handle.key) ?? stopper.tears.find(({ kind }) => kind === "clear")),
+      { role: "runs late", actor: actorOf(file, fn), line, text: "goes on as if nothing had happened" },
+      { role: "arms", actor: actorOf(file, fn), line, text: `arms ${describe(handle)} again` },
+      { role: "goes wrong", actor: actorOf(file, fn), line, text: "this timer runs for a connection that is gone, and nobody will ever clear it" },
     ],
     suggestions: edits === undefined ? [] : [{ messageId: "checkAgain", edits, data: { handle: describe(handle) } }],
     subject: { kind: "rearm", fn, cause: cause.node, arm: node, handle, stopper },

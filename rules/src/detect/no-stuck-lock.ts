@@ -10,6 +10,7 @@ import { type Confidence, type Detector, type Fact, inCode, span } from "./fact.
 import { calleeText } from "./harm.ts";
 import { type Lock, locksOf, Releases } from "./locks/locks.ts";
 import { Rejections } from "./locks/rejections.ts";
+import { actorAt } from "./story.ts";
 
 const messages = {
   leftByReturn:
@@ -263,9 +264,10 @@ function toFact(file: FileModel, lock: Lock, { node, id, confidence, what }: Lea
     confidence,
     data: { lock: name, setLine: String(setLine), testLine: String(testLine), what },
     witness: [
-      { kind: "arm", line: setLine, text: `${name} is set` },
-      { kind: "suspend", line, text: id === "leftByReturn" ? "the function leaves without resetting it" : `${what} fails and nothing resets it` },
-      { kind: "act", line: testLine, text: "every later call is turned away" },
+      { role: "arms", actor: actorAt(file, lock.set.node), line: setLine, text: `sets ${name}` },
+      { role: "acts", actor: actorAt(file, node), line, text: id === "leftByReturn" ? `leaves without resetting ${name}` : `fails at ${what}, and nothing resets ${name}` },
+      { role: "runs late", actor: `the next ${lock.fn.name === "" ? "call" : `${lock.fn.name}()`}`, line: testLine, text: `finds ${name} set and turns back` },
+      { role: "goes wrong", actor: `the next ${lock.fn.name === "" ? "call" : `${lock.fn.name}()`}`, line: testLine, text: "so does every later one: nobody can connect again" },
     ],
     suggestions: [],
   };

@@ -4,13 +4,14 @@ import { type Escape, Escapes } from "../analysis/escapes.ts";
 import type { Exposure } from "../analysis/exposure.ts";
 import type { FunctionInfo } from "../analysis/inventory.ts";
 import type { FileModel } from "../analysis/model.ts";
-import { calleeName, isCallNode, isFunctionNode, propertyNameText, wrapperOf } from "../analysis/syntax.ts";
+import { brief, calleeName, isCallNode, isFunctionNode, propertyNameText, wrapperOf } from "../analysis/syntax.ts";
 import { SOCKET_EVENTS } from "../analysis/vocabulary.ts";
 import { type Confidence, type Detector, type Fact, inCode, RUNS_LATE, span, type Suggestion } from "./fact.ts";
 import { calleeText } from "./harm.ts";
-import { usesOfDroppedSlots } from "./waits/dropped-slots.ts";
+import { actorAt, handOver, lateActor } from "./story.ts";
 import { isAssertion, isRethrow, isRuledOutByClearing } from "./throws/deliberate-throws.ts";
 import { floatingPromises, unhandledInCallback } from "./throws/unhandled-promises.ts";
+import { usesOfDroppedSlots } from "./waits/dropped-slots.ts";
 
 const messages = {
   throws:
@@ -155,12 +156,33 @@ function escapeFact(file: FileModel, callback: DeferredCallback, escape: Escape,
     confidence,
     data: { callback: describeCallback(callback), callbackLine: String(callbackLine), path },
     witness: [
-      { kind: "arm", line: file.line(callback.node), text: `${describeCallback(callback)} is registered` },
-      { kind: "act", line: file.line(escape.node), text: escape.kind === "throw" ? "it throws with nobody above it" : "its promise rejects unhandled" },
+      ...handOver(file, callback),
+      ...escape.via.filter((call) => call.getSourceFile() === file.sourceFile).map((call) => ({ role: "acts" as const, actor: actorIn(file, callback, call), line: file.line(call), text: `calls ${calleeText(call)}` })),
+      { role: "acts", actor: actorIn(file, callback, escape.node), line: file.line(escape.node), text: `${escape.kind === "throw" ? "throws" : "rejects"}${conditionOf(escape.node)}` },
+      {
+        role: "goes wrong",
+        actor: lateActor(callback),
+        line: callbackLine,
+        text: escape.kind === "throw" ? "nobody above it can catch that: the process ends" : "nobody holds its promise: the unhandled rejection ends the process",
+      },
     ],
     suggestions: suggestReturn(escape),
     subject: { kind: "escape", callback, escape },
   };
+}
+
+/** What makes the code get there, where one condition does: `, since this.closed`. */
+function conditionOf(node: ts.Node): string {
+  const { parent } = node;
+  const statement = parent !== undefined && ts.isBlock(parent) ? parent.parent : parent;
+  if (statement === undefined || !ts.isIfStatement(statement)) return "";
+  const isThen = statement.thenStatement === node || statement.thenStatement === parent;
+  return isThen ? ` if ${brief(statement.expression)}` : "";
+}
+
+/** The callback's own code is run by its timer or event. */
+function actorIn(file: FileModel, callback: DeferredCallback, node: ts.Node): string {
+  return file.inventory.enclosing(node) === callback.fn ? lateActor(callback) : actorAt(file, node);
 }
 
 /** A plain `return` is safe where the throw stands in the callback itself and the callback's value is nobody's. */

@@ -1,12 +1,13 @@
 import ts = require("typescript");
 import type { Birth } from "../analysis/emitters.ts";
 import type { FileModel } from "../analysis/model.ts";
-import type { Use, UseKind } from "../analysis/uses.ts";
 import { brief } from "../analysis/syntax.ts";
-import { type Detector, type Fact, inCode, span } from "./fact.ts";
+import type { Use, UseKind } from "../analysis/uses.ts";
 import { errorsIntoNothing } from "./error-sinks/errors-into-nothing.ts";
 import { lateErrorSink } from "./error-sinks/late-error-sinks.ts";
 import { removedErrorSinks } from "./error-sinks/removed-error-sinks.ts";
+import { type Detector, type Fact, inCode, span } from "./fact.ts";
+import { actorAt, actorOf } from "./story.ts";
 
 const messages = {
   neverHandled:
@@ -62,9 +63,10 @@ function neverHandled(file: FileModel, birth: Birth, uses: readonly Use[]): Fact
     confidence: has(uses, "shared") ? "possible" : "certain",
     data: { socket, listenerLine: String(listenerLine), cause: causeOf(birth) },
     witness: [
-      { kind: "arm", line: file.line(birth.node), text: `${socket} is ${birth.parameter === undefined ? "made" : "accepted"}` },
-      { kind: "arm", line: listenerLine, text: "it gets other listeners" },
-      { kind: "act", line: listenerLine, text: `${causeOf(birth)}: nobody listens for error` },
+      { role: "arms", actor: actorOf(file, birth.fn), line: file.line(birth.node), text: `${birth.parameter === undefined ? "makes" : "accepts"} ${socket}` },
+      { role: "arms", actor: actorAt(file, listener.node), line: listenerLine, text: "adds other listeners to it, but none for error" },
+      { role: "runs late", actor: socket, line: file.line(birth.node), text: `emits error, for ${causeOf(birth)}` },
+      { role: "goes wrong", actor: socket, line: listenerLine, text: "nobody listens for it: the process ends" },
     ],
     suggestions: [],
   };

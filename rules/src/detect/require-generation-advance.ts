@@ -5,10 +5,11 @@ import type { FileModel } from "../analysis/model.ts";
 import { describe, isDeclaration, nameOf, type Place } from "../analysis/places.ts";
 import type { SlotWrite } from "../analysis/slots.ts";
 import { brief, isFunctionNode, propertyNameText, unwrap } from "../analysis/syntax.ts";
-import { type Capture, capturesOf, isAdvance } from "./generations/captures.ts";
 import { type Confidence, type Detector, type Fact, inCode, span } from "./fact.ts";
-import { strength } from "./harm.ts";
+import { type Capture, capturesOf, isAdvance } from "./generations/captures.ts";
 import { idleGuards } from "./generations/runtime-generations.ts";
+import { strength } from "./harm.ts";
+import { actorAt, actorOf, tearDownSteps } from "./story.ts";
 
 const { SyntaxKind } = ts;
 
@@ -86,7 +87,7 @@ function reads(file: FileModel, condition: ts.Node, slot: Place): boolean {
 }
 
 /** A teardown after which the callback still acts, because the check compares what that teardown leaves as it was. */
-function forgetfulTeardown(file: FileModel, { node, slot, fn }: Capture): Fact<MessageId>[] {
+function forgetfulTeardown(file: FileModel, { node, slot, fn, copy }: Capture): Fact<MessageId>[] {
   const owners = new Set([file.places.owner(slot).id]);
   const teardown = file.teardowns.of(owners).find((candidate) => {
     if (candidate.kind !== "asked" || !candidate.isWhole || isHidden(candidate.fn) || candidate.fn === fn) return false;
@@ -103,8 +104,10 @@ function forgetfulTeardown(file: FileModel, { node, slot, fn }: Capture): Fact<M
       confidence: "possible",
       data: { teardown: teardown.name, teardownLine: String(teardownLine), generation: describe(slot) },
       witness: [
-        { kind: "teardown", line: teardownLine, text: `${teardown.name} runs and leaves ${describe(slot)} as it was` },
-        { kind: "act", line, text: "the check passes" },
+        { role: "arms", actor: actorOf(file, copy.owner), line: file.line(copy.node), text: `captures ${describe(slot)} for what comes later` },
+        ...tearDownSteps(file, teardown, `leaves ${describe(slot)} as it was`),
+        { role: "runs late", actor: actorOf(file, fn), line, text: `compares the two, finds them equal and goes on` },
+        { role: "goes wrong", actor: actorOf(file, fn), line, text: "it acts for a connection that was ended" },
       ],
       suggestions: [],
     },
@@ -117,7 +120,11 @@ function neverAdvanced(file: FileModel, node: ts.Node, guard: string, generation
     ...span(node),
     confidence,
     data: { guard, generation },
-    witness: [{ kind: "act", line: file.line(node), text: "the check passes, whatever became of the connection" }],
+    witness: [
+      { role: "tears down", actor: "every teardown", line: file.line(node), text: `leaves ${generation} as it is` },
+      { role: "runs late", actor: actorAt(file, node), line: file.line(node), text: `asks ${guard} and passes` },
+      { role: "goes wrong", actor: actorAt(file, node), line: file.line(node), text: "it acts, whatever became of the connection" },
+    ],
     suggestions: [],
   };
 }
@@ -131,9 +138,11 @@ function resetFact(file: FileModel, { node, copy, slot }: Capture, write: SlotWr
     confidence: "certain",
     data: { generation: describe(slot), value, captureLine: String(captureLine), compareLine: String(compareLine) },
     witness: [
-      { kind: "arm", line: captureLine, text: `${copy.name} holds the number of its connection` },
-      { kind: "teardown", line, text: `${nameOf(slot)} is set back to ${value}` },
-      { kind: "act", line: compareLine, text: "a later connection has the same number, and the check passes" },
+      { role: "arms", actor: actorOf(file, copy.owner), line: captureLine, text: `keeps the number of its connection in ${copy.name}` },
+      { role: "tears down", actor: actorOf(file, write.fn), line, text: `sets ${nameOf(slot)} back to ${value}` },
+      { role: "replaces", actor: "later connections", line, text: "count up to that number again" },
+      { role: "runs late", actor: actorAt(file, node), line: compareLine, text: "compares the two, finds them equal and goes on" },
+      { role: "goes wrong", actor: actorAt(file, node), line: compareLine, text: "the check lets an old callback act on a new connection" },
     ],
     suggestions: [],
   };

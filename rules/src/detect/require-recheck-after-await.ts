@@ -6,13 +6,14 @@ import type { FileModel } from "../analysis/model.ts";
 import { brief, contains, isCallNode, isMember, unwrap } from "../analysis/syntax.ts";
 import type { Teardown } from "../analysis/teardowns.ts";
 import { WHOLE_TEARDOWN_NAMES } from "../analysis/vocabulary.ts";
-import { sendsOnCapturedSockets } from "./waits/captured-sockets.ts";
-import { emptiedSlots } from "./waits/emptied-slots.ts";
-import { completesTeardown, isDoubtfulRevival } from "./waits/doubtful-revivals.ts";
 import { type Confidence, type Detector, type Fact, head, inCode } from "./fact.ts";
-import { clobberedSuccessors } from "./waits/clobbered-successors.ts";
 import { calleeText } from "./harm.ts";
-import { isConcerned, lateDeed, type LateEffect, lateEffects, mayActLate, reachOf, undoable } from "./waits/late-effects.ts";
+import { actorAt, actorOf, tearDownSteps, waitStep } from "./story.ts";
+import { sendsOnCapturedSockets } from "./waits/captured-sockets.ts";
+import { clobberedSuccessors } from "./waits/clobbered-successors.ts";
+import { completesTeardown, isDoubtfulRevival } from "./waits/doubtful-revivals.ts";
+import { emptiedSlots } from "./waits/emptied-slots.ts";
+import { isConcerned, lateDeed, lateDoing, type LateEffect, lateEffects, mayActLate, reachOf, undoable } from "./waits/late-effects.ts";
 import { emptiedGuard, isUndone, laterCheck } from "./waits/later-checks.ts";
 import { continuations, isReaction, startAfter, type Suspension, suspensionAt } from "./waits/suspensions.ts";
 
@@ -204,6 +205,15 @@ function isOwnersValue(property: ts.ObjectLiteralElementLike): boolean {
   return ts.isPropertyAssignment(property) && isMember(unwrap(property.initializer)) && /^this\b/.test(property.initializer.getText());
 }
 
+/** What the late deed comes to. */
+const OUTCOMES: Readonly<Record<LateEffect["kind"], string>> = {
+  connect: "a connection is open although it was ended, and nobody will close it",
+  revive: "from now on it looks as if nothing had been closed",
+  register: "a connection is kept that was to be closed",
+  arm: "a timer runs for a connection that is gone",
+  send: "it sends on a connection that is gone, or on its successor",
+};
+
 function toFact(file: FileModel, found: Found): Fact<RecheckMessage> {
   const { fn, suspension, late, teardown, confidence } = found;
   const [waitLine, teardownLine] = [file.line(suspension.node), file.line(teardown.fn.node)];
@@ -222,9 +232,11 @@ function toFact(file: FileModel, found: Found): Fact<RecheckMessage> {
       ...(check === undefined ? {} : { guard: brief(check), checkLine: String(file.line(check)) }),
     },
     witness: [
-      { kind: "suspend", line: waitLine, text: suspension.kind === "reentry" ? `${calleeText(suspension.node)} runs other code` : "the function waits" },
-      { kind: "teardown", line: teardownLine, text: `${teardown.name} runs` },
-      { kind: "act", line: file.line(late.node), text: deed },
+      waitStep(file, suspension),
+      ...tearDownSteps(file, teardown),
+      { role: "runs late", actor: actorOf(file, fn), line: file.line(late.node), text: `goes on and ${lateDoing(late)}` },
+      ...(check === undefined ? [] : [{ role: "acts" as const, actor: actorAt(file, check), line: file.line(check), text: id === "checkedTooLate" ? "checks for that only afterwards" : `asks ${brief(check)}, which is empty by now` }]),
+      { role: "goes wrong", actor: actorOf(file, fn), line: file.line(late.node), text: OUTCOMES[late.kind] },
     ],
     suggestions: [],
     subject: { kind: "recheck", fn, suspension: suspension.node, effect: late.node, teardown },

@@ -8,6 +8,7 @@ import { contains, isFunctionNode, unwrap } from "../analysis/syntax.ts";
 import { abstractValue } from "../analysis/values.ts";
 import { type Detector, type Fact, head, inCode, span } from "./fact.ts";
 import { type KeptSession, keptSessions } from "./reconnects/kept-sessions.ts";
+import { actorAt } from "./story.ts";
 
 const messages = {
   answerLeftOver:
@@ -51,8 +52,10 @@ function keptFact(file: FileModel, { node, slot, decision, clear, isUsual }: Kep
     confidence: isUsual ? "certain" : "possible",
     data: { slot: describe(slot), decisionLine: String(decisionLine), clearLine: String(clearLine) },
     witness: [
-      { kind: "teardown", line, text: `a new connection is opened with ${describe(slot)} of the last` },
-      { kind: "act", line: decisionLine, text: "it resumes the old session" },
+      { role: "acts", actor: actorAt(file, clear), line: clearLine, text: `clears ${describe(slot)}, but is not on this path` },
+      { role: "replaces", actor: actorAt(file, node), line, text: `connects anew, with ${describe(slot)} of the last session` },
+      { role: "acts", actor: actorAt(file, decision), line: decisionLine, text: `finds ${describe(slot)} and resumes by it` },
+      { role: "goes wrong", actor: actorAt(file, decision), line: decisionLine, text: "the server refuses that session once more" },
     ],
     suggestions: [],
   };
@@ -123,9 +126,10 @@ function toFact(file: FileModel, { flag, test }: Beat, arm: ts.CallExpression): 
     confidence: "certain",
     data: { flag: describe(flag), testLine: String(testLine) },
     witness: [
-      { kind: "teardown", line: testLine, text: `a connection ends with ${describe(flag)} still waiting for its answer` },
-      { kind: "arm", line, text: "the next connection arms its beat" },
-      { kind: "act", line: testLine, text: "the first beat takes it for dead" },
+      { role: "tears down", actor: "the old connection", line: testLine, text: `ends with ${describe(flag)} still waiting for an answer` },
+      { role: "arms", actor: actorAt(file, arm), line, text: "arms the beat of the next connection" },
+      { role: "runs late", actor: actorAt(file, test), line: testLine, text: `beats for the first time and looks at ${describe(flag)}` },
+      { role: "goes wrong", actor: actorAt(file, test), line: testLine, text: "the new connection is taken for dead and ended" },
     ],
     suggestions: [],
   };

@@ -143,16 +143,20 @@ function cancelledThenAwaited(file: FileModel, fn: FunctionInfo): Fact<Publicati
     const cancel = fn.calls.find((call) => call.end < node.pos && file.places.of(call.expression)?.key === place.key);
     if (cancel === undefined) return [];
     const [cancelLine, writeLine] = [file.line(cancel), file.line(node)];
+    const called = fn.name === "" ? "call" : `${fn.name}()`;
     return [
       {
         messageId: "cancelledThenWaits" as const,
         ...span(node),
         confidence: "certain" as const,
-        data: { slot: describe(place), cancelLine: String(cancelLine), method: fn.name === "" ? "call" : `${fn.name}()` },
+        data: { slot: describe(place), cancelLine: String(cancelLine), method: called },
         witness: [
-          { kind: "suspend" as const, line: writeLine, text: `a first ${fn.name}() waits` },
-          { kind: "act" as const, line: cancelLine, text: "a second one finds nothing to cancel" },
-          { kind: "act" as const, line: writeLine, text: "both go on" },
+          { role: "waits" as const, actor: `the first ${called}`, line: writeLine, text: `waits, with ${describe(place)} not set yet` },
+          { role: "acts" as const, actor: `a second ${called}`, line: cancelLine, text: `finds nothing in ${describe(place)} to cancel` },
+          { role: "waits" as const, actor: `a second ${called}`, line: writeLine, text: "waits as well" },
+          { role: "runs late" as const, actor: `the first ${called}`, line: writeLine, text: `goes on and sets ${describe(place)}` },
+          { role: "runs late" as const, actor: `a second ${called}`, line: writeLine, text: "goes on and overwrites that" },
+          { role: "goes wrong" as const, actor: `a second ${called}`, line: writeLine, text: "both are under way, and nobody can cancel the first any more" },
         ],
         suggestions: [],
         subject: { kind: "publication" as const, fn, write: node, before: awaited },
@@ -198,10 +202,11 @@ function fact(file: FileModel, fn: FunctionInfo, messageId: "checkedThenWaits" |
     confidence: isRunOnceEach(file, fn) ? "possible" : "certain",
     data: { slot: describe(check.place), writeLine: String(file.line(write)), awaitLine: String(waitLine), method },
     witness: [
-      { kind: "act", line: checkLine, text: `a first ${method} passes the check` },
-      { kind: "suspend", line: waitLine, text: "and waits" },
-      { kind: "act", line: checkLine, text: `a second ${method} passes it as well` },
-      { kind: "act", line: file.line(write), text: `only now ${describe(check.place)} is set` },
+      { role: "acts", actor: `the first ${method}`, line: checkLine, text: `finds ${describe(check.place)} unset and passes` },
+      { role: "waits", actor: `the first ${method}`, line: waitLine, text: messageId === "setInCallback" ? "starts what will call back later" : "waits" },
+      { role: "acts", actor: `a second ${method}`, line: checkLine, text: `finds ${describe(check.place)} unset and passes as well` },
+      { role: "runs late", actor: `the first ${method}`, line: file.line(write), text: `only now sets ${describe(check.place)}` },
+      { role: "goes wrong", actor: `a second ${method}`, line: file.line(write), text: "two of them are under way, though the check is there to let one run" },
     ],
     suggestions: [],
     subject: { kind: "publication", fn, write, before: wait },

@@ -9,6 +9,7 @@ import { brief, isCallNode, unwrap } from "../../analysis/syntax.ts";
 import { OPEN_EVENTS } from "../../analysis/vocabulary.ts";
 import type { PublicationMessage } from "../assign-client-before-await.ts";
 import { type Fact, span } from "../fact.ts";
+import { actorOf } from "../story.ts";
 
 /** What a peer may send as soon as the connection stands. */
 const EARLY_EVENTS = /^(?:message|data|upgrade|error)$/;
@@ -100,8 +101,10 @@ function fact(file: FileModel, fn: FunctionInfo, { call, event, receiver, suspen
     confidence: "certain",
     data: { event, socket, awaitLine: String(awaitLine) },
     witness: [
-      { kind: "suspend", line: awaitLine, text: `${socket} is open, and nobody listens yet` },
-      { kind: "act", line: file.line(call), text: `only now "${event}" has a listener` },
+      { role: "waits", actor: actorOf(file, fn), line: awaitLine, text: `waits, with ${socket} open and nobody listening` },
+      { role: "acts", actor: socket, line: awaitLine, text: `emits "${event}" meanwhile` },
+      { role: "runs late", actor: actorOf(file, fn), line: file.line(call), text: `goes on and only now listens for "${event}"` },
+      { role: "goes wrong", actor: actorOf(file, fn), line: file.line(call), text: "what came in between is lost, and an error in between had no listener" },
     ],
     suggestions: [],
     subject: { kind: "publication", fn, write: call, before: suspension },

@@ -5,10 +5,11 @@ import { describe, isDeclaration, type Place } from "../../analysis/places.ts";
 import { type CallNode, calleeName, isCallNode, isMember, memberName, receiverOf, unwrap } from "../../analysis/syntax.ts";
 import { abstractValue } from "../../analysis/values.ts";
 import { CLOSE_METHODS, SEND_METHODS } from "../../analysis/vocabulary.ts";
-import { isRunOnceEach } from "./check-then-publish.ts";
 import type { PublicationMessage } from "../assign-client-before-await.ts";
 import { type Fact, span } from "../fact.ts";
 import { calleeText } from "../harm.ts";
+import { actorAt, actorOf } from "../story.ts";
+import { isRunOnceEach } from "./check-then-publish.ts";
 
 /** State that the answer's handler needs, set only after the request was sent. */
 export function publishAfterSend(file: FileModel): Fact<PublicationMessage>[] {
@@ -35,9 +36,10 @@ function afterAwaitedSend(file: FileModel, fn: FunctionInfo): Fact<PublicationMe
         confidence: isRunOnceEach(file, fn) ? ("possible" as const) : ("certain" as const),
         data: { slot: describe(published.place), awaitLine: String(awaitLine), reader: reader.name, readerLine: String(readerLine) },
         witness: [
-          { kind: "suspend" as const, line: awaitLine, text: "the request is sent" },
-          { kind: "act" as const, line: readerLine, text: `the answer arrives and ${reader.name} finds nothing` },
-          { kind: "act" as const, line: file.line(published.node), text: `only now ${describe(published.place)} is set` },
+          { role: "waits" as const, actor: actorOf(file, fn), line: awaitLine, text: `sends the request and waits, with ${describe(published.place)} not set yet` },
+          { role: "acts" as const, actor: reader.name, line: readerLine, text: `gets the answer and finds nothing in ${describe(published.place)}` },
+          { role: "runs late" as const, actor: actorOf(file, fn), line: file.line(published.node), text: `only now sets ${describe(published.place)}` },
+          { role: "goes wrong" as const, actor: actorOf(file, fn), line: file.line(published.node), text: "the answer is lost, and whoever waits for it waits for ever" },
         ],
         suggestions: [],
         subject: { kind: "publication" as const, fn, write: published.node, before: node },
@@ -145,8 +147,10 @@ function resolverFact(file: FileModel, trigger: CallNode, write: ts.Node, place:
     confidence: "certain",
     data: { slot: describe(place), trigger: calleeText(trigger), triggerLine: String(triggerLine) },
     witness: [
-      { kind: "act", line: triggerLine, text: `${calleeText(trigger)} calls back before it returns` },
-      { kind: "act", line: file.line(write), text: "only now somebody waits for that" },
+      { role: "acts", actor: actorAt(file, trigger), line: triggerLine, text: `calls ${calleeText(trigger)}` },
+      { role: "runs late", actor: "the callback", line: triggerLine, text: `is called before that returns, and finds nothing in ${describe(place)}` },
+      { role: "acts", actor: actorAt(file, write), line: file.line(write), text: `only now sets ${describe(place)}` },
+      { role: "goes wrong", actor: actorAt(file, write), line: file.line(write), text: "nobody settles this promise" },
     ],
     suggestions: [],
     subject: { kind: "publication", fn: file.inventory.enclosing(write), write, before: trigger },

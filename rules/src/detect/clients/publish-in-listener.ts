@@ -3,11 +3,12 @@ import type { DeferredCallback } from "../../analysis/callbacks.ts";
 import type { Declaration } from "../../analysis/inventory.ts";
 import type { FileModel } from "../../analysis/model.ts";
 import { describe, isDeclaration, type Place } from "../../analysis/places.ts";
-import type { Teardown } from "../../analysis/teardowns.ts";
 import { unwrap } from "../../analysis/syntax.ts";
+import type { Teardown } from "../../analysis/teardowns.ts";
 import { OPEN_EVENTS } from "../../analysis/vocabulary.ts";
 import type { PublicationMessage } from "../assign-client-before-await.ts";
 import { type Fact, span } from "../fact.ts";
+import { actorAt, actorOf } from "../story.ts";
 
 const OPEN_LISTENER = /["'`](?:open|connect|connected|ready|secureConnect)["'`]|\.on(?:open|connect)\b/;
 
@@ -56,9 +57,10 @@ function fact(file: FileModel, write: ts.Node, place: Place, socket: Declaration
     confidence: "certain",
     data: { slot: describe(place), reader: reader.name, readerLine: String(readerLine) },
     witness: [
-      { kind: "act", line: file.line(socket.node), text: "a socket starts to open" },
-      { kind: "teardown", line: readerLine, text: `${reader.name} runs and does not know it` },
-      { kind: "act", line: file.line(write), text: `it opens and becomes ${describe(place)}` },
+      { role: "arms", actor: actorOf(file, socket.owner), line: file.line(socket.node), text: `begins to open a socket, which ${describe(place)} does not hold yet` },
+      { role: "tears down", actor: reader.name, line: readerLine, text: `is called and finds the old value in ${describe(place)}` },
+      { role: "runs late", actor: actorAt(file, write), line: file.line(write), text: `is called, as the socket has opened, and puts it into ${describe(place)}` },
+      { role: "goes wrong", actor: actorAt(file, write), line: file.line(write), text: `a connection is open that ${reader.name} could not close` },
     ],
     suggestions: [],
     subject: { kind: "publication", fn: socket.owner, write, before: socket.node },

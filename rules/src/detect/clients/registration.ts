@@ -79,9 +79,10 @@ function toFact(file: FileModel, fn: FunctionInfo, client: Declaration, method: 
     confidence: "certain",
     data: { method: `${method}()`, publication: name, publicationLine: String(publicationLine) },
     witness: [
-      { kind: "suspend", line: file.line(early), text: `${method}() waits, the client not yet assigned` },
-      { kind: "act", line: file.line(fn.node), text: "somebody connects and finds no client" },
-      { kind: "act", line: publicationLine, text: `${name} comes too late` },
+      { role: "waits", actor: `${method}()`, line: file.line(early), text: "waits, with the client not yet assigned" },
+      { role: "acts", actor: "whatever connects", line: file.line(fn.node), text: "comes up meanwhile and finds no client" },
+      { role: "runs late", actor: `${method}()`, line: publicationLine, text: `goes on and only now assigns it, by ${name}` },
+      { role: "goes wrong", actor: `${method}()`, line: publicationLine, text: "the first messages are dropped" },
     ],
     suggestions: suggestAssignment(file, fn, client, publication),
     subject: { kind: "publication", fn, write: publication, before: early },

@@ -2,10 +2,11 @@ import ts = require("typescript");
 import type { FunctionInfo } from "../../analysis/inventory.ts";
 import type { FileModel } from "../../analysis/model.ts";
 import { describe, isDeclaration } from "../../analysis/places.ts";
-import type { Use } from "../../analysis/uses.ts";
 import { brief, type CallNode, calleeName, receiverOf, unwrap } from "../../analysis/syntax.ts";
+import type { Use } from "../../analysis/uses.ts";
 import { type Fact, span } from "../fact.ts";
 import { has, type SinkMessage } from "../require-error-sink.ts";
+import { actorOf } from "../story.ts";
 
 const ERROR_NAMES = /^(?:e|er|err|error|cause|reason|ex|exception)$|Err(?:or)?$/;
 
@@ -31,7 +32,11 @@ function destroyedWithError(file: FileModel, call: CallNode): Fact<SinkMessage>[
       ...span(call),
       confidence: "possible",
       data: { socket: describe(place), error: brief(error) },
-      witness: [{ kind: "act", line, text: `${describe(place)} emits error: nobody listens` }],
+      witness: [
+        { role: "acts", actor: actorOf(file, file.inventory.enclosing(call)), line, text: `destroys ${describe(place)} and hands it ${brief(error)}` },
+        { role: "runs late", actor: describe(place), line, text: "emits error" },
+        { role: "goes wrong", actor: describe(place), line, text: "nobody listens for it: the process ends" },
+      ],
       suggestions: [],
     },
   ];
@@ -61,7 +66,12 @@ function onlyOnce(file: FileModel, fn: FunctionInfo, call: CallNode): Fact<SinkM
       ...span(call),
       confidence: "possible",
       data: { socket: declaration.name },
-      witness: [{ kind: "act", line: file.line(call), text: "the first error takes the listener away" }],
+      witness: [
+        { role: "arms", actor: actorOf(file, fn), line: file.line(call), text: `listens once for an error of ${declaration.name}` },
+        { role: "runs late", actor: "the error listener", line: file.line(call), text: "is called for the first error, and is off from then on" },
+        { role: "acts", actor: declaration.name, line: file.line(call), text: "emits another error" },
+        { role: "goes wrong", actor: declaration.name, line: file.line(call), text: "nobody listens for it: the process ends" },
+      ],
       suggestions: [],
     },
   ];

@@ -3,11 +3,12 @@ import type { Birth } from "../../analysis/emitters.ts";
 import { FlowBudgetExceeded, runFlow } from "../../analysis/flow.ts";
 import { type FunctionInfo, isInside } from "../../analysis/inventory.ts";
 import type { FileModel } from "../../analysis/model.ts";
-import type { Use } from "../../analysis/uses.ts";
 import { brief, calleeName, isAssignment, isCallNode, wrapperOf } from "../../analysis/syntax.ts";
+import type { Use } from "../../analysis/uses.ts";
 import { LISTENER_ADDERS, TIMER_ARMERS } from "../../analysis/vocabulary.ts";
 import { type Fact, span } from "../fact.ts";
 import { causeOf, has, type SinkMessage } from "../require-error-sink.ts";
+import { actorOf } from "../story.ts";
 
 /** Not made yet; made and without a listener; taken care of. */
 type State = "none" | "exposed" | "handled";
@@ -41,9 +42,10 @@ export function lateErrorSink(file: FileModel, birth: Birth, uses: readonly Use[
     confidence: "certain",
     data: { socket, birthLine: String(birthLine), cause: causeOf(birth) },
     witness: [
-      { kind: "arm", line: birthLine, text: `${socket} is ${birth.parameter === undefined ? "made" : "accepted"}` },
-      { kind: "suspend", line: awaitLine, text: "the function waits" },
-      { kind: "act", line: awaitLine, text: `${causeOf(birth)}: nobody listens for error yet` },
+      { role: "arms", actor: actorOf(file, fn), line: birthLine, text: `${birth.parameter === undefined ? "makes" : "accepts"} ${socket}` },
+      { role: "waits", actor: actorOf(file, fn), line: awaitLine, text: `waits, with no error listener on ${socket} yet` },
+      { role: "runs late", actor: socket, line: awaitLine, text: `emits error, for ${causeOf(birth)}` },
+      { role: "goes wrong", actor: socket, line: awaitLine, text: "nobody listens for error yet: the process ends" },
     ],
     suggestions: [],
   };

@@ -3,12 +3,13 @@ import type { EmitterKind } from "../../analysis/emitters.ts";
 import { type FunctionInfo, isInside } from "../../analysis/inventory.ts";
 import type { FileModel } from "../../analysis/model.ts";
 import { describe, isDeclaration, type Place } from "../../analysis/places.ts";
-import type { Use } from "../../analysis/uses.ts";
 import { calleeName, contains, isCallNode, isMember, receiverOf, unwrap } from "../../analysis/syntax.ts";
+import type { Use } from "../../analysis/uses.ts";
 import { CLOSE_EVENTS, LISTENER_REMOVERS } from "../../analysis/vocabulary.ts";
 import { type Confidence, type Fact, span } from "../fact.ts";
-import { reaches } from "./late-error-sinks.ts";
 import type { SinkMessage } from "../require-error-sink.ts";
+import { actorOf } from "../story.ts";
+import { reaches } from "./late-error-sinks.ts";
 
 /** Endings after which a socket may still emit `error`: a WebSocket that is connecting does so when it is terminated. */
 const LOUD_ENDINGS: Readonly<Record<EmitterKind, RegExp>> = { ws: /^(?:close|terminate)$/, net: /^(?:end|destroySoon)$/ };
@@ -70,8 +71,10 @@ function removedWhileLive(file: FileModel, fn: FunctionInfo, receiver: ts.Expres
     confidence,
     data: { socket, ending: `${ending.method}()`, endingLine: String(endingLine), cause: kind === "ws" ? "it does while connecting" : "it does when the peer resets it" },
     witness: [
-      { kind: "teardown", line, text: `${socket} loses its error listener` },
-      { kind: "act", line: endingLine, text: `${ending.method}() ends it while it may still fail` },
+      { role: "tears down", actor: actorOf(file, fn), line, text: `takes the error listener off ${socket}` },
+      { role: "acts", actor: actorOf(file, fn), line: endingLine, text: `ends it with ${ending.method}(), while it may still fail` },
+      { role: "runs late", actor: socket, line: endingLine, text: `emits error, as ${kind === "ws" ? "it does while connecting" : "it does when the peer resets it"}` },
+      { role: "goes wrong", actor: socket, line, text: "nobody listens for it any more: the process ends" },
     ],
     suggestions: [],
   };

@@ -11,9 +11,10 @@ import { compareValues } from "../../analysis/values.ts";
 import { CLOSE_METHODS } from "../../analysis/vocabulary.ts";
 import { type Fact, span } from "../fact.ts";
 import { effectNode } from "../harm.ts";
+import type { ListenerMessage } from "../require-listener-guard.ts";
+import { tearDownSteps } from "../story.ts";
 import { phrase } from "./listener-harm.ts";
 import { isRemoved, teardownsOf } from "./outliving-listeners.ts";
-import type { ListenerMessage } from "../require-listener-guard.ts";
 import { isFresh, isOffered, isRefused, reached } from "./succession.ts";
 
 /** Listeners that a connecting function adds each time it runs, to something that stays, and that the teardown between two runs leaves on. */
@@ -79,10 +80,12 @@ function toFact(file: FileModel, { node, listener, fn }: Registration, target: P
       keep: isFresh(unwrap(listener)) ? "Keep the function in a field and remove it" : "Remove it",
     },
     witness: [
-      { kind: "arm", line, text: `${fn.name}() adds a ${event} listener to ${describe(target)}` },
-      { kind: "teardown", line: endLine, text: `${teardown.name} leaves it there` },
-      { kind: "arm", line, text: `${fn.name}() runs again and adds another` },
-      { kind: "act", line: effectLine, text: `each ${event} event ${phrase(effect)} twice` },
+      { role: "arms", actor: `${fn.name}()`, line, text: `adds a ${event} listener to ${describe(target)}` },
+      ...tearDownSteps(file, teardown, `leaves the listener on ${describe(target)}`),
+      { role: "arms", actor: `${fn.name}()`, line, text: "is called again and adds another" },
+      { role: "runs late", actor: `the ${event} listener`, line: file.line(listener), text: `is called twice for one ${event} event` },
+      { role: "acts", actor: `the ${event} listener`, line: effectLine, text: `${phrase(effect)} each time` },
+      { role: "goes wrong", actor: `the ${event} listener`, line: effectLine, text: "what is to happen once happens once for each connect so far" },
     ],
     suggestions: [],
   };

@@ -11,8 +11,9 @@ import { isGuarded } from "../../analysis/timers.ts";
 import { CLOSE_EVENTS, OPEN_EVENTS } from "../../analysis/vocabulary.ts";
 import { type Confidence, type Fact, span } from "../fact.ts";
 import { effectNode } from "../harm.ts";
-import { isCaptured, phrase } from "./listener-harm.ts";
 import type { ListenerMessage } from "../require-listener-guard.ts";
+import { actorAt, actorOf, lateSteps } from "../story.ts";
+import { isCaptured, phrase } from "./listener-harm.ts";
 import { detaches, isFresh, isLasting, reached } from "./succession.ts";
 
 /** The handlers one function takes off one socket. */
@@ -166,9 +167,9 @@ function factOf(file: FileModel, { fn, slot, events, node }: Detachment, ender: 
       effectLine: String(effectLine),
     },
     witness: [
-      { kind: "arm", line, text: `the ${added.event} listener is added` },
-      { kind: "teardown", line: nodeLine, text: `${fn.name === "" ? "this function" : `${fn.name}()`} takes the ${listing([...events])} listeners off and leaves it` },
-      { kind: "act", line: effectLine, text: `a late ${added.event} event ${phrase(effect)}` },
+      { role: "arms", actor: actorAt(file, added.node), line, text: `adds the ${added.event} listener to the socket in ${describe(slot)}` },
+      { role: "tears down", actor: actorOf(file, fn), line: nodeLine, text: `takes the ${listing([...events])} listeners off and leaves the ${added.event} listener` },
+      ...lateSteps(file, callback, effect, "replaced", `is called for a late ${added.event} event`),
     ],
     suggestions: [],
     subject: { kind: "listener", callback, teardown: end, effect: at, slot },

@@ -14,8 +14,9 @@ import { MISSING } from "../../analysis/values.ts";
 import { CONNECT_CALLS } from "../../analysis/vocabulary.ts";
 import { type Confidence, type Fact, span } from "../fact.ts";
 import { effectNode } from "../harm.ts";
-import { isCaptured, phrase } from "./listener-harm.ts";
 import type { ListenerMessage } from "../require-listener-guard.ts";
+import { actorAt, lateSteps, tearDownSteps } from "../story.ts";
+import { isCaptured, phrase } from "./listener-harm.ts";
 import { isFresh, isOffered, reached } from "./succession.ts";
 
 const GLOBALS = /^(?:window|document|globalThis|self|process|navigator|visualViewport|[a-z]*Window)$/;
@@ -171,9 +172,9 @@ function factOf(file: FileModel, added: Registration, callback: DeferredCallback
       keep: isFunctionNode(inner) || isFresh(inner) ? "Keep the function in a field and remove it" : "Remove it",
     },
     witness: [
-      { kind: "arm", line, text: `the ${added.event} listener is added` },
-      { kind: "teardown", line: teardownLine, text: `${teardown.name} ends the owner and leaves the listener` },
-      { kind: "act", line: effectLine, text: `the next ${added.event} event ${phrase(effect)}` },
+      { role: "arms", actor: actorAt(file, added.node), line, text: `adds the ${added.event} listener` },
+      ...tearDownSteps(file, teardown, "leaves that listener on"),
+      ...lateSteps(file, callback, effect, "gone", `is called at the next ${added.event} event`),
     ],
     suggestions: [],
     subject: { kind: "listener", callback, teardown, effect: node },

@@ -4,6 +4,7 @@ import type { FileModel } from "../../analysis/model.ts";
 import { type CallNode, calleeName, contains, receiverOf, unwrap } from "../../analysis/syntax.ts";
 import { type Fact, span } from "../fact.ts";
 import type { ListenerMessage } from "../require-listener-guard.ts";
+import { actorOf } from "../story.ts";
 
 const LISTENERS = /(?:listener|handler|callback|subscri|observer|watcher|hook|\bcbs?\b|\bfns?\b)/i;
 const REMOVERS = /^[_#]?(?:off|un(?:listen|subscribe|watch|observe|bind)\w*|remove(?:Event)?(?:Listener|Handler|Callback|Subscriber|Observer)|detach\w*|dispose)$/i;
@@ -29,8 +30,9 @@ function factAt(file: FileModel, fn: FunctionInfo, call: CallNode): Fact<Listene
     confidence: "certain",
     data: { item: item.text, list: list.getText() },
     witness: [
-      { kind: "teardown", line, text: `${item.text} is taken off ${list.getText()}` },
-      { kind: "act", line, text: "the same again: indexOf() gives -1, and the last one is taken off" },
+      { role: "tears down", actor: actorOf(file, fn), line, text: `takes ${item.text} off ${list.getText()}` },
+      { role: "runs late", actor: actorOf(file, fn), line, text: "is called again: indexOf() gives -1" },
+      { role: "goes wrong", actor: actorOf(file, fn), line, text: `the last of ${list.getText()} is taken off, which is somebody else's` },
     ],
     suggestions: [],
   };

@@ -7,11 +7,12 @@ import { describe, nameOf, type Place } from "../../analysis/places.ts";
 import { assignedValue, type CallNode, calleeName, propertyNameText, receiverOf, unwrap } from "../../analysis/syntax.ts";
 import { isGuarded } from "../../analysis/timers.ts";
 import { CLOSE_EVENTS, SOCKET_MAKERS } from "../../analysis/vocabulary.ts";
-import { isLasting, note, reconnectOf, SET, type State } from "../reconnects/aftermath.ts";
 import { type Fact, span } from "../fact.ts";
 import { effectNode } from "../harm.ts";
-import { isCaptured, phrase } from "./listener-harm.ts";
+import { isLasting, note, reconnectOf, SET, type State } from "../reconnects/aftermath.ts";
 import type { ListenerMessage } from "../require-listener-guard.ts";
+import { actorAt, actorOf, outcome } from "../story.ts";
+import { isCaptured, phrase } from "./listener-harm.ts";
 import { isOffered, isRefused, reached } from "./succession.ts";
 
 /** What holds a connection of its own: a list or a window does not go on by itself. */
@@ -161,17 +162,18 @@ function worst(file: FileModel, exposure: Exposure, { fn }: Reaction, slot: Plac
 function toFact(file: FileModel, { fn, write, slot }: Replacement, { event, node }: Reaction, effect: Effect, ending: CallNode | undefined): Fact<ListenerMessage> {
   const at = effectNode(effect);
   const [line, effectLine, writeLine] = [file.line(node), file.line(at), file.line(write.node)];
-  const name = fn.name === "" ? "this function" : `${fn.name}()`;
   return {
     messageId: "replacedClient",
     ...span(write.target),
     confidence: "certain",
     data: { slot: describe(slot), event, line: String(line), effect: phrase(effect), effectLine: String(effectLine) },
     witness: [
-      { kind: "arm", line, text: `${event} is heard on the client in ${describe(slot)}` },
-      { kind: "teardown", line: ending === undefined ? writeLine : file.line(ending), text: ending === undefined ? `${name} forgets it` : `${name} tells it to end` },
-      { kind: "suspend", line: writeLine, text: `${name} puts the next one into ${describe(slot)}` },
-      { kind: "act", line: effectLine, text: `the old one's ${event} ${phrase(effect)}` },
+      { role: "arms", actor: actorAt(file, node), line, text: `has ${event} of the client in ${describe(slot)} heard` },
+      { role: "tears down", actor: actorOf(file, fn), line: ending === undefined ? writeLine : file.line(ending), text: ending === undefined ? "forgets that client and leaves its listeners on" : "tells it to end and does not wait" },
+      { role: "replaces", actor: actorOf(file, fn), line: writeLine, text: `puts the next one into ${describe(slot)}` },
+      { role: "runs late", actor: `${event} of the old client`, line, text: "comes only now" },
+      { role: "acts", actor: `${event} of the old client`, line: effectLine, text: phrase(effect) },
+      { role: "goes wrong", actor: `${event} of the old client`, line: effectLine, text: outcome(effect, "replaced") },
     ],
     suggestions: [],
   };

@@ -6,6 +6,7 @@ import type { FileModel } from "../../analysis/model.ts";
 import { brief, contains, isFunctionNode, unwrap } from "../../analysis/syntax.ts";
 import { type Fact, span } from "../fact.ts";
 import type { ListenerMessage } from "../require-listener-guard.ts";
+import { actorAt, actorOf } from "../story.ts";
 
 const NOT_ADDED = 1;
 const ADDED = 2;
@@ -94,8 +95,10 @@ function factOf(file: FileModel, added: Registration, removal: Removal, leak: ts
     confidence: "certain",
     data: { event: added.event, addedLine: String(addedLine), removedLine: String(removedLine), target: added.receiver === undefined ? "the global object" : brief(added.receiver) },
     witness: [
-      { kind: "arm", line: addedLine, text: `the ${added.event} listener is added` },
-      { kind: "act", line: file.line(leak), text: "the function returns and leaves it" },
+      { role: "arms", actor: actorOf(file, added.fn), line: addedLine, text: `adds the ${added.event} listener` },
+      { role: "acts", actor: actorAt(file, leak), line: file.line(leak), text: "returns and leaves it on" },
+      { role: "tears down", actor: actorOf(file, removal.fn), line: removedLine, text: "takes it off on the other ways out only" },
+      { role: "goes wrong", actor: actorAt(file, leak), line: file.line(leak), text: "each such call leaks a listener" },
     ],
     suggestions: [],
     subject: { kind: "removal", removal: removal.node, registration: added.node },

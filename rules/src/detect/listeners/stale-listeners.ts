@@ -1,8 +1,8 @@
 import ts = require("typescript");
 import type { DeferredCallback } from "../../analysis/callbacks.ts";
 import type { Effect } from "../../analysis/effects.ts";
-import type { FunctionInfo } from "../../analysis/inventory.ts";
 import type { Exposure } from "../../analysis/exposure.ts";
+import type { FunctionInfo } from "../../analysis/inventory.ts";
 import { eventName, type Registration } from "../../analysis/listeners.ts";
 import type { FileModel } from "../../analysis/model.ts";
 import { describe, isDeclaration, type Place } from "../../analysis/places.ts";
@@ -11,8 +11,9 @@ import { isGuarded } from "../../analysis/timers.ts";
 import { CLOSE_EVENTS } from "../../analysis/vocabulary.ts";
 import { type Confidence, type Fact, span } from "../fact.ts";
 import { effectNode } from "../harm.ts";
-import { isCaptured, phrase } from "./listener-harm.ts";
 import type { ListenerMessage } from "../require-listener-guard.ts";
+import { actorAt, lateSteps, tearDownSteps } from "../story.ts";
+import { isCaptured, phrase } from "./listener-harm.ts";
 import { isLasting, reached, type Succession, successions } from "./succession.ts";
 
 const END_NAMES = /clos|disconnect|^(?:end|exit|destroy(?:ed)?)$/i;
@@ -136,10 +137,10 @@ function factOf(file: FileModel, added: Registration, callback: DeferredCallback
       effectLine: String(effectLine),
     },
     witness: [
-      { kind: "arm", line, text: `the listener is added to the socket in ${describe(slot)}` },
-      { kind: "teardown", line: endLine, text: `${end.name} ends that socket and does not wait for its ${added.event} event` },
-      ...(isRestart ? [] : [{ kind: "suspend" as const, line: beginLine, text: `${connect} puts the next one into ${describe(slot)}` }]),
-      { kind: "act", line: effectLine, text: `the old one's ${added.event} event ${phrase(effect)}` },
+      { role: "arms", actor: actorAt(file, added.node), line, text: `adds the ${added.event} listener to the socket in ${describe(slot)}` },
+      ...(isRestart && restart === undefined ? [] : tearDownSteps(file, end, `does not wait for its ${added.event} event`)),
+      { role: "replaces", actor: restart === undefined ? connect : actorAt(file, restart), line: restart === undefined ? beginLine : file.line(restart), text: `puts the next socket into ${describe(slot)}${isRestart && restart === undefined ? `, without waiting for the old one's ${added.event} event` : ""}` },
+      ...lateSteps(file, callback, effect, "replaced", `is called for the old socket's ${added.event} event`),
     ],
     suggestions: [],
     subject: { kind: "listener", callback, teardown: end, effect: node, slot },

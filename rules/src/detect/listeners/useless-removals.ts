@@ -6,6 +6,7 @@ import { describe, isDeclaration, type Place } from "../../analysis/places.ts";
 import { assignedValue, brief, calleeName, contains, isFunctionNode, isMember, memberName, propertyNameText, unwrap } from "../../analysis/syntax.ts";
 import { type Confidence, type Fact, span } from "../fact.ts";
 import type { ListenerMessage } from "../require-listener-guard.ts";
+import { actorOf } from "../story.ts";
 
 const { SyntaxKind } = ts;
 
@@ -36,9 +37,10 @@ function removesNothing(file: FileModel, removal: Removal, at: ts.Node, what: st
     confidence,
     data: { what, event: removal.event ?? "event" },
     witness: [
-      ...(added === undefined ? [] : [{ kind: "arm" as const, line: file.line(added.node), text: "the listener is added" }]),
-      { kind: "teardown", line: file.line(removal.node), text: "another function is removed, so it stays" },
-      ...(added === undefined ? [] : [{ kind: "act" as const, line: file.line(added.listener), text: "it still runs" }]),
+      ...(added === undefined ? [] : [{ role: "arms" as const, actor: actorOf(file, added.fn), line: file.line(added.node), text: `adds the ${added.event} listener` }]),
+      { role: "tears down", actor: actorOf(file, removal.fn), line: file.line(removal.node), text: `removes ${what}, which was never added` },
+      ...(added === undefined ? [] : [{ role: "runs late" as const, actor: `the ${added.event} listener`, line: file.line(added.listener), text: "is called all the same" }]),
+      { role: "goes wrong", actor: actorOf(file, removal.fn), line: file.line(removal.node), text: "nothing is removed: the listener stays" },
     ],
     suggestions: [],
     subject: { kind: "removal", removal: removal.node, ...(added === undefined ? {} : { registration: added.node }) },
@@ -91,9 +93,10 @@ function addedDifferently(file: FileModel, removal: Removal, listener: ts.Expres
       confidence: "certain",
       data: { listener: brief(listener), added: brief(wrapped.listener), addedLine: String(file.line(wrapped.node)), event: removal.event },
       witness: [
-        { kind: "arm", line: file.line(wrapped.node), text: `${brief(wrapped.listener)} is added` },
-        { kind: "teardown", line: file.line(removal.node), text: `${brief(listener)} is removed, which was never added` },
-        { kind: "act", line: file.line(wrapped.listener), text: "the listener still runs" },
+        { role: "arms", actor: actorOf(file, wrapped.fn), line: file.line(wrapped.node), text: `adds ${brief(wrapped.listener)}` },
+        { role: "tears down", actor: actorOf(file, removal.fn), line: file.line(removal.node), text: `removes ${brief(listener)}, which is another function` },
+        { role: "runs late", actor: `the ${removal.event} listener`, line: file.line(wrapped.listener), text: "is called all the same" },
+        { role: "goes wrong", actor: actorOf(file, removal.fn), line: file.line(removal.node), text: "nothing is removed: the listener stays" },
       ],
       suggestions: [],
       subject: { kind: "removal", removal: removal.node, registration: wrapped.node },
@@ -184,7 +187,10 @@ function emptyLoops(file: FileModel): Fact<ListenerMessage>[] {
         ...span(condition),
         confidence: "certain",
         data: { list: describe(place) },
-        witness: [{ kind: "teardown", line: file.line(node), text: `${describe(place)} has no length: nothing is removed` }],
+        witness: [
+          { role: "tears down", actor: actorOf(file, removal.fn), line: file.line(node), text: `goes through ${describe(place)}, which has no length: the loop never runs` },
+          { role: "goes wrong", actor: actorOf(file, removal.fn), line: file.line(removal.node), text: "nothing is removed: the listeners stay" },
+        ],
         suggestions: [],
       });
     }

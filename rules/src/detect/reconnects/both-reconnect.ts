@@ -5,6 +5,7 @@ import type { FileModel } from "../../analysis/model.ts";
 import type { Place } from "../../analysis/places.ts";
 import { type Confidence, type Fact, span } from "../fact.ts";
 import { effectNode, phrase } from "../harm.ts";
+import { lateActor } from "../story.ts";
 import { removesListeners } from "../timers/undone-teardowns.ts";
 import { dropsHandler, exposureIn, isUnbound, note, receiverPlace, type Reconnect, reconnectOf, SET, type State } from "./aftermath.ts";
 import { asksForItself } from "./own-socket-tests.ts";
@@ -78,9 +79,11 @@ function toFact(file: FileModel, first: DeferredCallback, second: DeferredCallba
     confidence,
     data: { first: firstEvent, second: secondEvent, againLine: String(againLine) },
     witness: [
-      { kind: opened.effect.kind === "arm" ? "arm" : "act", line, text: `on "${firstEvent}" it ${phrase(opened.effect)}` },
-      { kind: again.effect.kind === "arm" ? "arm" : "act", line: againLine, text: `on "${secondEvent}", which follows, it ${phrase(again.effect)}` },
-      { kind: "act", line: file.line(effectNode(again.connect)), text: "two connections are opened" },
+      { role: "runs late", actor: lateActor(first), line: file.line(first.fn.node), text: "is called, as the connection has failed" },
+      { role: "acts", actor: lateActor(first), line, text: phrase(opened.effect) },
+      { role: "runs late", actor: lateActor(second), line: file.line(second.fn.node), text: "is called for the same failure" },
+      { role: "acts", actor: lateActor(second), line: againLine, text: phrase(again.effect) },
+      { role: "goes wrong", actor: lateActor(second), line: file.line(effectNode(again.connect)), text: "two connections are opened for one that failed" },
     ],
     suggestions: [],
   };

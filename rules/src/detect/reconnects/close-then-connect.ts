@@ -6,11 +6,12 @@ import type { FileModel } from "../../analysis/model.ts";
 import { describe, type Place } from "../../analysis/places.ts";
 import { type CallNode, calleeName, isCallNode, receiverOf, unwrap } from "../../analysis/syntax.ts";
 import { CLOSE_EVENTS, CLOSE_METHODS } from "../../analysis/vocabulary.ts";
-import { asksForCloseCode, dropsHandler, effectsAt, exposureIn, hearersOf, isLasting, listenersOf, note, reconnectOf, SET, type State, stateBefore } from "./aftermath.ts";
 import { type Confidence, type Fact, span } from "../fact.ts";
-import { calleeText, effectNode } from "../harm.ts";
-import { asksForItself } from "./own-socket-tests.ts";
+import { calleeText, effectNode, phrase } from "../harm.ts";
+import { actorAt, actorOf } from "../story.ts";
 import { removesListeners } from "../timers/undone-teardowns.ts";
+import { asksForCloseCode, dropsHandler, effectsAt, exposureIn, hearersOf, isLasting, listenersOf, note, reconnectOf, SET, type State, stateBefore } from "./aftermath.ts";
+import { asksForItself } from "./own-socket-tests.ts";
 
 type Message = "stillClosing" | "closedElsewhere" | "reconnectsItself";
 
@@ -125,9 +126,10 @@ function afterOwn(file: FileModel, fn: FunctionInfo, closing: Closing, node: ts.
       confidence: "possible",
       data: { closing: calleeText(closing.node), closeLine: String(closeLine), listenerLine: String(listenerLine) },
       witness: [
-        { kind: "teardown", line: closeLine, text: `${calleeText(closing.node)} closes ${describe(place)}` },
-        { kind: "act", line: listenerLine, text: "its close listener reconnects" },
-        { kind: "act", line, text: "so does whoever waited for the close" },
+        { role: "tears down", actor: actorOf(file, fn), line: closeLine, text: `closes ${describe(place)} with ${calleeText(closing.node)} and waits for it` },
+        { role: "runs late", actor: "the close listener", line: listenerLine, text: `is called and ${phrase(again.effect)}` },
+        { role: "replaces", actor: actorOf(file, fn), line, text: `goes on and connects as well, with ${calleeText(node)}` },
+        { role: "goes wrong", actor: actorOf(file, fn), line, text: "two connections are opened for one that was closed" },
       ],
       suggestions: [],
     };
@@ -196,9 +198,10 @@ function foreign(file: FileModel, fn: FunctionInfo, closing: Closing, node: ts.N
     confidence: isLate ? "certain" : "possible",
     data: { closing: calleeText(close), closeLine: String(closeLine) },
     witness: [
-      { kind: "teardown", line: closeLine, text: `${calleeText(close)} begins to close the connection` },
-      { kind: "act", line, text: `${calleeText(open)} opens the next one` },
-      { kind: "act", line, text: "the old one's close event comes and is taken for the new one's" },
+      { role: "tears down", actor: actorOf(file, fn), line: closeLine, text: `begins to close the connection with ${calleeText(close)}` },
+      { role: "replaces", actor: actorOf(file, fn), line, text: `opens the next one with ${calleeText(open)}, without waiting` },
+      { role: "runs late", actor: "the old connection", line: closeLine, text: "is closed only now and says so" },
+      { role: "goes wrong", actor: "the old connection", line, text: "its close event is taken for the new one's: another reconnect, or a fresh connection given up" },
     ],
     suggestions: [],
   };
@@ -214,9 +217,10 @@ function toFact(file: FileModel, closing: Closing, node: ts.Node, connect: Effec
     confidence: connect.kind === "arm" ? "possible" : harm.confidence,
     data: { socket, closeLine: String(closeLine), listenerLine: String(listenerLine), harm: harm.text },
     witness: [
-      { kind: "teardown", line: closeLine, text: `${socket} begins to close` },
-      { kind: connect.kind === "arm" ? "arm" : "act", line: file.line(node), text: "the next connection is opened" },
-      { kind: "act", line: listenerLine, text: `the old socket's close listener runs and ${harm.text}` },
+      { role: "tears down", actor: actorAt(file, node), line: closeLine, text: `begins to close ${socket}, whose listeners stay on` },
+      { role: "replaces", actor: actorAt(file, node), line: file.line(node), text: connect.kind === "arm" ? `has the next connection opened shortly: it ${phrase(connect)}` : "opens the next connection, without waiting" },
+      { role: "runs late", actor: "the close listener", line: listenerLine, text: "is called for the old socket, whose close is over only now" },
+      { role: "goes wrong", actor: "the close listener", line: listenerLine, text: `it ${harm.text}` },
     ],
     suggestions: [],
   };

@@ -4,9 +4,10 @@ import { type Declaration, type FunctionInfo, isInside } from "../../analysis/in
 import type { FileModel } from "../../analysis/model.ts";
 import { type CallNode, calleeName, isCallNode, isDiscarded, receiverOf, unwrap } from "../../analysis/syntax.ts";
 import { CLOSE_METHODS, TEARDOWN_NAMES } from "../../analysis/vocabulary.ts";
-import { effectsAt, isLasting } from "./aftermath.ts";
 import { type Confidence, type Fact, span } from "../fact.ts";
 import { calleeText } from "../harm.ts";
+import { actorAt } from "../story.ts";
+import { effectsAt, isLasting } from "./aftermath.ts";
 
 /** Parameters that are there to be told of the end. */
 const COMPLETION = /^_?(?:done|cb|callback|next|finish|finished|complete|fn|then|onDone|on[A-Z]\w*(?:ed|Done|End|Close|Stop))$/;
@@ -136,9 +137,10 @@ function toFact(file: FileModel, node: CallNode, { node: close, confidence }: Cl
     confidence,
     data: { told, closing, closeLine: String(closeLine) },
     witness: [
-      { kind: "teardown", line: closeLine, text: `${closing} begins to close the connection` },
-      { kind: "act", line, text: `${told} tells that it is closed` },
-      { kind: "act", line, text: "whoever waited connects again, while the old connection is still closing" },
+      { role: "tears down", actor: actorAt(file, close), line: closeLine, text: `begins to close the connection with ${closing}` },
+      { role: "acts", actor: actorAt(file, node), line, text: `says with ${told} that it is closed` },
+      { role: "replaces", actor: "whoever waited", line, text: "connects again at once" },
+      { role: "goes wrong", actor: "whoever waited", line: closeLine, text: "the new connection stands beside the old one, which is still closing" },
     ],
     suggestions: [],
   };

@@ -3,9 +3,10 @@ import { FlowBudgetExceeded, runFlow } from "../../analysis/flow.ts";
 import type { FunctionInfo } from "../../analysis/inventory.ts";
 import type { FileModel } from "../../analysis/model.ts";
 import { type CallNode, isCallNode } from "../../analysis/syntax.ts";
-import { effectsAt, isLasting } from "./aftermath.ts";
 import { type Fact, span } from "../fact.ts";
 import { calleeText } from "../harm.ts";
+import { actorAt } from "../story.ts";
+import { effectsAt, isLasting } from "./aftermath.ts";
 
 /** What was opened on a path so far. */
 interface Opened {
@@ -84,8 +85,9 @@ function toFact(file: FileModel, node: CallNode, first: Opened): Fact<"openedTwi
     confidence: first.isDoubtful ? "possible" : "certain",
     data: { open, firstLine: String(firstLine) },
     witness: [
-      { kind: "act", line: firstLine, text: `${open} opens a connection` },
-      { kind: "act", line, text: `${open} opens another one on the same path, while the first is on its way` },
+      { role: "acts", actor: actorAt(file, node), line: firstLine, text: `opens a connection with ${open}` },
+      { role: "replaces", actor: actorAt(file, node), line, text: "opens another one on the same path, while the first is on its way" },
+      { role: "goes wrong", actor: actorAt(file, node), line, text: "two connections are opened, and only one of them is known" },
     ],
     suggestions: [],
   };

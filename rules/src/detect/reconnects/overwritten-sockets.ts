@@ -9,8 +9,9 @@ import type { FileModel } from "../../analysis/model.ts";
 import { describe, type Place } from "../../analysis/places.ts";
 import { assignedValue, type CallNode, calleeName, isCallNode, isMember, receiverOf, unwrap, wrapperOf } from "../../analysis/syntax.ts";
 import { CLOSE_EVENTS, OPEN_EVENTS, TEARDOWN_NAMES } from "../../analysis/vocabulary.ts";
+import { type Confidence, type Fact, span, type Step } from "../fact.ts";
+import { actorOf, lateActor } from "../story.ts";
 import { aliasesOf, effectsAt, exposureIn, isLasting, isUnbound, note, receiverPlace, SET, type State } from "./aftermath.ts";
-import { type Confidence, type Fact, span } from "../fact.ts";
 
 const { SyntaxKind } = ts;
 
@@ -37,8 +38,9 @@ interface Path {
   readonly confidence: Confidence;
   /** The call in this file that should not have been made, where that is not the overwriting itself. */
   readonly at?: CallNode;
-  readonly line: number;
   readonly text: string;
+  /** Who comes then, and how. */
+  readonly steps: readonly Step[];
 }
 
 /** Sockets put into a slot whose old socket is neither closed nor looked at. */
@@ -186,7 +188,8 @@ function callbackPaths(file: FileModel, overwrite: Overwrite, exposures: readonl
     const line = file.line(callback.node);
     const isOwn = keys.has(receiverPlace(file, callback)?.key ?? "");
     const text = isTimer ? `the interval on line ${line} connects again` : `the ${callback.event ?? ""} listener on line ${line} connects again while ${isOwn ? "its socket" : "the last socket"} is alive,`;
-    return [{ confidence: confidenceOf(overwrite, states), line, text }];
+    const deed = isTimer ? "fires and connects again" : `is called while ${isOwn ? "its socket" : "the last socket"} is alive, and connects again`;
+    return [{ confidence: confidenceOf(overwrite, states), text, steps: [{ role: "runs late", actor: lateActor(callback), line, text: deed }] }];
   });
 }
 
@@ -210,7 +213,12 @@ function publicPaths(file: FileModel, overwrite: Overwrite, exposures: readonly 
       const timer = pendingTimer(file, overwrite, exposures, method);
       if (timer === undefined) return again(file, overwrite, exposures, method, states);
       const timerLine = file.line(timer.node);
-      return [{ confidence: "possible", line: timerLine, text: `the timer armed on line ${timerLine} may fire after ${method.name}() (line ${line}) has connected` }];
+      const text = `the timer armed on line ${timerLine} may fire after ${method.name}() (line ${line}) has connected`;
+      const steps: Step[] = [
+        { role: "acts", actor: `${method.name}()`, line, text: "is called meanwhile and connects" },
+        { role: "runs late", actor: lateActor(timer), line: timerLine, text: "fires all the same" },
+      ];
+      return [{ confidence: "possible", text, steps }];
     }),
   );
 }
@@ -219,10 +227,13 @@ function publicPaths(file: FileModel, overwrite: Overwrite, exposures: readonly 
 function again(file: FileModel, overwrite: Overwrite, exposures: readonly Exposure[], method: FunctionInfo, states: number): Path[] {
   const line = file.line(method.node);
   // Whoever asks for an open socket expects to be called again.
-  if (overwrite.isHalfGuarded) return [{ confidence: "certain", line, text: `${method.name}() (line ${line}) comes again while the first socket is connecting or closing,` }];
+  const comes = (text: string): Step => ({ role: "runs late", actor: `${method.name}()`, line, text });
+  if (overwrite.isHalfGuarded) {
+    return [{ confidence: "certain", text: `${method.name}() (line ${line}) comes again while the first socket is connecting or closing,`, steps: [comes("is called again while the first socket is connecting or closing")] }];
+  }
   if (states < 2 || !RECONNECTS.test(method.name)) return [];
   const at = chainTo(exposures, overwrite, method).findLast((call) => RECONNECTS.test(file.inventory.enclosing(call).name));
-  return [{ confidence: "certain", line, text: `${method.name}() (line ${line}) gets here while the last one is open,`, ...(at === undefined ? {} : { at }) }];
+  return [{ confidence: "certain", text: `${method.name}() (line ${line}) gets here while the last one is open,`, steps: [comes("is called while the last one is open")], ...(at === undefined ? {} : { at }) }];
 }
 
 /** The calls that lead from a method to the new socket. */
@@ -251,9 +262,10 @@ function toFact(file: FileModel, { fn, write, place }: Overwrite, path: Path): F
     confidence: path.confidence,
     data: { slot, paths: path.text },
     witness: [
-      { kind: "act", line, text: `${fn.name === "" ? "a first run" : `a first ${fn.name}()`} puts a socket into ${slot}` },
-      { kind: "act", line: path.line, text: path.text },
-      { kind: "act", line, text: `${slot} is overwritten: nobody closes the first socket` },
+      { role: "acts", actor: actorOf(file, fn), line, text: `puts a socket into ${slot}` },
+      ...path.steps,
+      { role: "replaces", actor: actorOf(file, fn), line, text: `overwrites ${slot} and does not close what it holds` },
+      { role: "goes wrong", actor: actorOf(file, fn), line, text: "two connections are open, and nobody can close the first" },
     ],
     suggestions: [],
   };

@@ -7,9 +7,10 @@ import { describe, type Place } from "../../analysis/places.ts";
 import { chainEnd, fateOf } from "../../analysis/promises.ts";
 import { type CallNode, calleeName, isCallNode, receiverOf } from "../../analysis/syntax.ts";
 import { CLOSE_METHODS, TEARDOWN_NAMES } from "../../analysis/vocabulary.ts";
-import { effectsAt, exposureIn, isLasting, isSuspended, note, SET, type State } from "./aftermath.ts";
 import { type Fact, span } from "../fact.ts";
 import { calleeText, effectNode } from "../harm.ts";
+import { actorAt } from "../story.ts";
+import { effectsAt, exposureIn, isLasting, isSuspended, note, SET, type State } from "./aftermath.ts";
 
 /** A teardown that goes on after its first await, and whose promise nobody waits for. */
 interface Stop {
@@ -102,9 +103,10 @@ function toFact(file: FileModel, stop: Stop, node: ts.Node, harm: Effect & { rea
     confidence: "certain",
     data: { closing, stopLine: String(stopLine), lateLine: String(lateLine), harm: what },
     witness: [
-      { kind: "suspend", line: stopLine, text: `${closing} runs up to its first await` },
-      { kind: "act", line, text: "the next connection is opened" },
-      { kind: "teardown", line: lateLine, text: `the rest of ${closing} ${what}: the new one` },
+      { role: "waits", actor: closing, line: stopLine, text: `runs up to its first await, and ${actorAt(file, node)} does not wait for the rest` },
+      { role: "replaces", actor: actorAt(file, node), line, text: "opens the next connection" },
+      { role: "runs late", actor: closing, line: lateLine, text: `goes on and ${what}` },
+      { role: "goes wrong", actor: closing, line: lateLine, text: "that is the new connection by then" },
     ],
     suggestions: [],
   };

@@ -11,6 +11,7 @@ import { CONNECT_CALLS, SEND_METHODS } from "../../analysis/vocabulary.ts";
 import { type Confidence, type Fact, span } from "../fact.ts";
 import { calleeText } from "../harm.ts";
 import { describeCallback, type ThrowMessage } from "../no-throw-in-reconnect-callback.ts";
+import { actorAt, handOver, lateActor } from "../story.ts";
 
 /** While a connection goes down, what is asked of it is likely to fail. */
 const SHUTDOWN_EVENTS = /^(?:abort|close|disconnect|exit|end)$/;
@@ -197,8 +198,9 @@ function droppedFact(file: FileModel, callback: DeferredCallback, call: CallNode
 function story(file: FileModel, callback: DeferredCallback, node: ts.Node): Pick<PromiseFact, "witness" | "suggestions" | "subject"> {
   return {
     witness: [
-      { kind: "arm", line: file.line(callback.node), text: `${describeCallback(callback)} is registered` },
-      { kind: "act", line: file.line(node), text: "a rejection here has no handler" },
+      ...handOver(file, callback),
+      { role: "acts", actor: lateActor(callback), line: file.line(node), text: ts.isAwaitExpression(node) ? "awaits what may reject" : "starts what may reject and drops its promise" },
+      { role: "goes wrong", actor: lateActor(callback), line: file.line(node), text: "nobody handles the rejection: it ends the process" },
     ],
     suggestions: [],
     subject: { kind: "unhandled", node, callback },
@@ -214,7 +216,11 @@ function floatingFact(file: FileModel, call: CallNode, { kind, base }: FloatingC
     end: name.end,
     confidence,
     data: { link: kind, base: brief(base) },
-    witness: [{ kind: "act", line: file.line(name), text: "a rejection here has no handler" }],
+    witness: [
+      { role: "acts", actor: actorAt(file, call), line: file.line(name), text: `makes a new promise with .${kind}() and drops it` },
+      { role: "runs late", actor: brief(base), line: file.line(name), text: "rejects" },
+      { role: "goes wrong", actor: actorAt(file, call), line: file.line(name), text: "the new promise rejects as well, and nobody handles that" },
+    ],
     suggestions: [],
     subject: { kind: "unhandled", node: call },
   };

@@ -8,6 +8,7 @@ import { isCallNode } from "../../analysis/syntax.ts";
 import { timerObjectCallback, type TimerSite } from "../../analysis/timers.ts";
 import { type Fact, span } from "../fact.ts";
 import { strength } from "../harm.ts";
+import { actorOf, armStep, timerActor } from "../story.ts";
 import { calleesOf } from "./timer-leaks.ts";
 
 type MessageId = "forgotten" | "shared";
@@ -59,9 +60,10 @@ function nulled(file: FileModel, fn: FunctionInfo, timers: readonly Armed[]): Fa
       confidence: "possible",
       data: { handle: describe(place), armLine: String(armLine) },
       witness: [
-        { kind: "arm", line: armLine, text: "the timer is armed" },
-        { kind: "teardown", line: file.line(write.node), text: `${describe(place)} is emptied, and the timer not cleared` },
-        { kind: "act", line: file.line(harmful.callback.node), text: "it fires" },
+        armStep(file, harmful.site),
+        { role: "tears down", actor: actorOf(file, fn), line: file.line(write.node), text: `empties ${describe(place)} and does not clear the timer` },
+        { role: "runs late", actor: timerActor(harmful.site), line: file.line(harmful.callback.node), text: "fires all the same" },
+        { role: "goes wrong", actor: timerActor(harmful.site), line: file.line(write.node), text: "without the handle nobody could clear it any more" },
       ],
       suggestions: [],
     },
@@ -105,8 +107,10 @@ function shared(file: FileModel, fn: FunctionInfo, timers: readonly Armed[]): Fa
       confidence: "certain",
       data: { handle: describe(place), armLine: String(armLine) },
       witness: [
-        { kind: "arm", line: armLine, text: `${describe(place)} is armed` },
-        { kind: "arm", line: file.line(found.second.node), text: "and holds another timer's handle: the first can no longer be cleared" },
+        { ...armStep(file, found.first), line: armLine },
+        { role: "arms", actor: actorOf(file, fn), line: file.line(found.second.node), text: `arms another and keeps its handle in ${describe(place)} too` },
+        { role: "runs late", actor: "the first timer", line: armLine, text: "fires whatever is done with the handle" },
+        { role: "goes wrong", actor: "the first timer", line: file.line(found.second.node), text: "its handle is overwritten: nobody can clear it any more" },
       ],
       suggestions: [],
     },

@@ -7,6 +7,7 @@ import type { TimerSite } from "../../analysis/timers.ts";
 import { TIMER_CLEARERS } from "../../analysis/vocabulary.ts";
 import { type Fact, span } from "../fact.ts";
 import { calleeText } from "../harm.ts";
+import { actorAt, actorOf, armStep, timerActor } from "../story.ts";
 
 const { SyntaxKind } = ts;
 
@@ -44,9 +45,19 @@ function clearsOther(file: FileModel, call: CallNode, argument: ts.Expression): 
     ...span(argument),
     confidence: "certain",
     data: { call: calleeText(call), name: brief(argument), what: isFlag ? "a flag" : "a function" },
-    witness: [{ kind: "teardown", line: file.line(call), text: `${brief(argument)} is no handle: the timer stays armed` }],
+    witness: [
+      ...timersOf(file, call).map((site) => armStep(file, site)),
+      { role: "tears down", actor: actorAt(file, call), line: file.line(call), text: `hands ${calleeText(call)} ${brief(argument)}, which is no handle` },
+      { role: "goes wrong", actor: actorAt(file, call), line: file.line(call), text: "nothing is cleared: the timer stays armed" },
+    ],
     suggestions: [],
   };
+}
+
+/** A timer of the kind that the call is to clear: which one is meant, the call does not say. */
+function timersOf(file: FileModel, call: CallNode): TimerSite[] {
+  const kind = /interval/i.test(calleeName(call) ?? "") ? "interval" : "timeout";
+  return file.callbacks.own().flatMap(({ timer }) => (timer?.kind === kind ? [timer] : [])).slice(0, 1);
 }
 
 /** A slot that is cleared although nothing but `undefined` is ever put into it, while a timer beside it keeps no handle. */
@@ -66,8 +77,10 @@ function neverKept(file: FileModel, argument: ts.Expression, fn: FunctionInfo, s
     confidence: "certain",
     data: { handle: describe(place), armLine: String(armLine) },
     witness: [
-      { kind: "arm", line: armLine, text: "the timer is armed, and its handle dropped" },
-      { kind: "teardown", line: file.line(argument), text: `${describe(place)} is cleared, which never held a handle` },
+      armStep(file, loose),
+      { role: "tears down", actor: actorOf(file, fn), line: file.line(argument), text: `clears ${describe(place)}, which never holds a handle` },
+      { role: "runs late", actor: timerActor(loose), line: file.line(loose.callback), text: "fires all the same" },
+      { role: "goes wrong", actor: timerActor(loose), line: armLine, text: "nobody can clear it" },
     ],
     suggestions: [],
   };
@@ -101,13 +114,17 @@ function uncalledHelpers(file: FileModel): Fact<"notCalled">[] {
     const helper = file.inventory.functions.find((fn) => fn.name === name && ts.isMethodDeclaration(fn.node));
     if (helper === undefined || !file.effects.all(helper).some(({ kind, value }) => kind === "clear" && value === undefined)) continue;
     const line = file.sourceFile.getLineAndCharacterOfPosition(index).line + 1;
+    const caller = file.inventory.functions.findLast(({ node }) => node.pos <= index && index < node.end);
     facts.push({
       messageId: "notCalled",
       start: index,
       end: index + match.replace(/[ \t]*;$/, "").length,
       confidence: "certain",
       data: { name: `this.${name}`, line: String(file.line(helper.node)) },
-      witness: [{ kind: "teardown", line, text: `this.${name} is named and not called: its timers stay armed` }],
+      witness: [
+        { role: "tears down", actor: caller === undefined ? "the module" : actorOf(file, caller), line, text: `names this.${name} and does not call it` },
+        { role: "goes wrong", actor: `${name}()`, line: file.line(helper.node), text: "its timers stay armed" },
+      ],
       suggestions: [],
     });
   }

@@ -10,6 +10,7 @@ import { timerObjectCallback, type TimerSite } from "../../analysis/timers.ts";
 import { CLOSE_EVENTS, OPEN_EVENTS } from "../../analysis/vocabulary.ts";
 import { type Confidence, type Fact, span } from "../fact.ts";
 import { strength } from "../harm.ts";
+import { actorOf } from "../story.ts";
 
 const { SyntaxKind } = ts;
 
@@ -148,9 +149,10 @@ function toFact(file: FileModel, timer: TimerSite, place: Place, confidence: Con
     confidence,
     data: { handle, armLine: String(line) },
     witness: [
-      { kind: "arm", line, text: `${handle} is armed` },
-      { kind: "arm", line, text: "and armed again before it fired: the first timer runs on" },
-      { kind: "act", line, text: "both fire" },
+      { role: "arms", actor: actorOf(file, timer.fn), line, text: `arms a timer and keeps its handle in ${handle}` },
+      { role: "arms", actor: actorOf(file, timer.fn), line, text: "is called again before that fired, and arms another into the same place" },
+      { role: "runs late", actor: "the first timer", line: file.line(timer.callback), text: "fires, whatever is done with the handle" },
+      { role: "goes wrong", actor: "the first timer", line, text: "its handle is overwritten: nobody can clear it any more, and both fire" },
     ],
     suggestions: [],
     subject: { kind: "overwrite", site: timer },

@@ -6,7 +6,8 @@ import type { Teardown } from "../../analysis/teardowns.ts";
 import type { TimerSite } from "../../analysis/timers.ts";
 import type { Fact } from "../fact.ts";
 import { functionHead } from "../position.ts";
-import { leakOf, relevantTeardowns, story, subjectOf } from "./timer-leaks.ts";
+import { armStep } from "../story.ts";
+import { firingSteps, leakOf, relevantTeardowns, story, subjectOf } from "./timer-leaks.ts";
 
 /**
  * Teardowns that return at once when there is no socket, which is just the case while a lost connection's reconnect timer is
@@ -41,14 +42,19 @@ function skippedFact(file: FileModel, site: TimerSite, callback: FunctionInfo, t
   const effect = new Exposure(file, file.teardowns.narrowed(teardown, done)).of(callback).find(({ kind, maybe }) => kind === "connect" && !maybe);
   if (effect === undefined) return undefined;
   const leak = { site, callback, teardown, effect, confidence: "certain" } as const;
-  const { data, witness } = story(file, leak);
+  const { data } = story(file, leak);
   const reactionLine = file.line(reaction.fn.node);
   return {
     messageId: "skipped",
     ...functionHead(teardown.fn),
     confidence: "certain",
     data: { ...data, reaction: reaction.name, reactionLine: String(reactionLine) },
-    witness: [{ kind: "act", line: reactionLine, text: `${reaction.name} runs: the connection is lost` }, ...witness],
+    witness: [
+      { role: "tears down", actor: reaction.name, line: reactionLine, text: "is called: the connection is lost" },
+      armStep(file, site),
+      { role: "tears down", actor: teardown.name, line: file.line(teardown.fn.node), text: "is called, finds no connection and returns early, with the timer still armed" },
+      ...firingSteps(file, leak),
+    ],
     suggestions: [],
     subject: subjectOf(leak),
   };

@@ -10,11 +10,12 @@ import { calleeName } from "../../analysis/syntax.ts";
 import type { Teardown } from "../../analysis/teardowns.ts";
 import type { TimerSite } from "../../analysis/timers.ts";
 import { CLOSE_EVENTS, WHOLE_TEARDOWN_NAMES } from "../../analysis/vocabulary.ts";
-import { armedBy, branchesAbove } from "./chance-arms.ts";
-import type { Confidence, Fact } from "../fact.ts";
+import type { Confidence, Fact, Step } from "../fact.ts";
 import { effectNode, isHarmful, phrase, strength } from "../harm.ts";
-import { beginsWithGuard } from "./opening-guards.ts";
+import { armStep, lateSteps, tearDownSteps } from "../story.ts";
 import type { Subject } from "../subject.ts";
+import { armedBy, branchesAbove } from "./chance-arms.ts";
+import { beginsWithGuard } from "./opening-guards.ts";
 
 /** One way to go wrong: this timer, not stopped by this teardown, still has this effect. */
 export interface Leak {
@@ -174,7 +175,8 @@ export function calleesOf(file: FileModel, fn: FunctionInfo): Set<FunctionInfo |
 }
 
 /** A leak's data and witness. */
-export function story(file: FileModel, { site, teardown, effect }: Leak): Pick<Fact, "data" | "witness"> {
+export function story(file: FileModel, leak: Leak): Pick<Fact, "data" | "witness"> {
+  const { site, teardown, effect } = leak;
   const effectLine = file.line(effectNode(effect));
   const [armLine, teardownLine] = [file.line(site.node), file.line(teardown.fn.node)];
   return {
@@ -187,11 +189,16 @@ export function story(file: FileModel, { site, teardown, effect }: Leak): Pick<F
       effectLine: String(effectLine),
     },
     witness: [
-      { kind: "arm", line: armLine, text: "the timer is armed" },
-      { kind: "teardown", line: teardownLine, text: `${teardown.name} runs` },
-      { kind: "act", line: effectLine, text: `the timer fires and ${phrase(effect)}` },
+      armStep(file, site),
+      ...tearDownSteps(file, teardown, "leaves that timer armed"),
+      ...firingSteps(file, leak),
     ],
   };
+}
+
+/** The timer fires, and what it then does. */
+export function firingSteps(file: FileModel, { site, callback, effect }: Leak): Step[] {
+  return lateSteps(file, { kind: "timer", fn: callback, node: site.node, scheduledBy: site.fn, timer: site, value: site.callback }, effect, "gone");
 }
 
 export function subjectOf({ site, callback, teardown }: Leak): Subject {

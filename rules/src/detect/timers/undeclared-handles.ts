@@ -2,6 +2,7 @@ import type { FileModel } from "../../analysis/model.ts";
 import { nameOf } from "../../analysis/places.ts";
 import { undeclaredHandle } from "../../analysis/timers.ts";
 import { type Fact, span } from "../fact.ts";
+import { actorAt } from "../story.ts";
 
 /** `clearTimeout(timer)` where only `this.timer` exists. */
 export function undeclaredHandles(file: FileModel): Fact<"clearsNothing">[] {
@@ -16,7 +17,10 @@ export function undeclaredHandles(file: FileModel): Fact<"clearsNothing">[] {
         ...span(name),
         confidence: "certain",
         data: { name: name.text },
-        witness: [{ kind: "teardown", line: file.line(name), text: `${name.text} is not defined: the teardown throws` }],
+        witness: [
+          { role: "tears down", actor: actorAt(file, name), line: file.line(name), text: `names ${name.text}, which is declared nowhere` },
+          { role: "goes wrong", actor: actorAt(file, name), line: file.line(name), text: "this throws: the timer stays armed, and the rest of the teardown never runs" },
+        ],
         suggestions: [],
       });
     }

@@ -9,7 +9,8 @@ import type { TimerSite } from "../../analysis/timers.ts";
 import { CLOSE_EVENTS } from "../../analysis/vocabulary.ts";
 import { type Fact, span } from "../fact.ts";
 import { effectNode } from "../harm.ts";
-import { type Leak, story } from "./timer-leaks.ts";
+import { armStep, tearDownSteps } from "../story.ts";
+import { firingSteps, type Leak, story } from "./timer-leaks.ts";
 
 /** Teardowns whose socket's close listener reconnects without asking whether the end was wanted. */
 export function undoneTeardowns(file: FileModel): Fact<"undone">[] {
@@ -47,19 +48,18 @@ function mayNameClose(call: CallNode): boolean {
 }
 
 function undoneFact(file: FileModel, leak: Leak, listener: FunctionInfo, armed: Effect): Fact<"undone"> {
-  const { data, witness } = story(file, leak);
+  const { data } = story(file, leak);
   const listenerLine = file.line(listener.node);
-  const [, teardown, act] = witness;
   return {
     messageId: "undone",
     ...span(leak.site.node.expression),
     confidence: leak.confidence,
     data: { ...data, listenerLine: String(listenerLine) },
     witness: [
-      ...(teardown === undefined ? [] : [teardown]),
-      { kind: "act", line: listenerLine, text: "its socket's close listener runs" },
-      { kind: "arm", line: file.line(leak.site.node), text: "and arms the timer" },
-      ...(act === undefined ? [] : [act]),
+      ...tearDownSteps(file, leak.teardown, "leaves the close listener on"),
+      { role: "runs late", actor: "the close listener", line: listenerLine, text: "is called, as that closes the socket" },
+      armStep(file, leak.site),
+      ...firingSteps(file, leak),
     ],
     suggestions: [],
     subject: { kind: "undone", listener, via: effectNode(armed), teardown: leak.teardown },

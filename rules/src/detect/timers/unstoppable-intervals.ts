@@ -7,6 +7,7 @@ import type { Teardown } from "../../analysis/teardowns.ts";
 import type { TimerSite } from "../../analysis/timers.ts";
 import { type Fact, span } from "../fact.ts";
 import { effectNode, phrase } from "../harm.ts";
+import { armStep, timerActor } from "../story.ts";
 
 /** An interval that no teardown in sight concerns and nobody clears, sending on a socket it never looks at. */
 export function unstoppableInterval(file: FileModel, site: TimerSite, callback: FunctionInfo): Fact<"neverStopped">[] {
@@ -21,8 +22,10 @@ export function unstoppableInterval(file: FileModel, site: TimerSite, callback: 
       confidence: effect.place === undefined ? "possible" : "certain",
       data: { effect: phrase(effect), effectLine },
       witness: [
-        { kind: "arm", line: file.line(site.node), text: "the interval is armed" },
-        { kind: "act", line: Number(effectLine), text: `it ${phrase(effect)}` },
+        armStep(file, site),
+        { role: "runs late", actor: timerActor(site), line: file.line(callback.node), text: "fires, whatever has become of the connection" },
+        { role: "acts", actor: timerActor(site), line: Number(effectLine), text: phrase(effect) },
+        { role: "goes wrong", actor: timerActor(site), line: Number(effectLine), text: "it does so for ever: nobody can stop it" },
       ],
       suggestions: [],
       subject: { kind: "unstoppable", site, act: effectNode(effect) },

@@ -8,6 +8,7 @@ import { FALSE_WHEN_GONE, OPEN_EVENTS, TRUE_WHEN_GONE } from "../../analysis/voc
 import { type Fact, head } from "../fact.ts";
 import { calleeText } from "../harm.ts";
 import type { RecheckMessage } from "../require-recheck-after-await.ts";
+import { actorAt } from "../story.ts";
 
 const SENDS = /^(?:send|ping|pong)$/;
 /** What tells of a connection whether it can still carry something. */
@@ -104,9 +105,10 @@ function toFact(file: FileModel, { wait, send, socket, event }: LateSend): Fact<
     confidence: OPEN_EVENTS.test(event) || /\breadyState\b/.test(file.sourceFile.text) ? "certain" : "possible",
     data: { socket, waitLine: String(waitLine), deed },
     witness: [
-      { kind: "suspend", line: waitLine, text: "the function waits" },
-      { kind: "teardown", line: waitLine, text: `${socket} closes` },
-      { kind: "act", line: file.line(send), text: deed },
+      { role: "waits", actor: actorAt(file, send), line: waitLine, text: "waits" },
+      { role: "tears down", actor: socket, line: waitLine, text: "closes meanwhile" },
+      { role: "runs late", actor: actorAt(file, send), line: file.line(send), text: `goes on and sends with ${calleeText(send)}` },
+      { role: "goes wrong", actor: actorAt(file, send), line: file.line(send), text: `${socket} is closed: the message is lost, or this throws` },
     ],
     suggestions: [],
   };

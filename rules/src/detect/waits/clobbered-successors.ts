@@ -11,6 +11,7 @@ import { type AbstractValue, abstractValue } from "../../analysis/values.ts";
 import { type Fact, head } from "../fact.ts";
 import { calleeText } from "../harm.ts";
 import type { RecheckMessage } from "../require-recheck-after-await.ts";
+import { actorOf, waitStep } from "../story.ts";
 import { type Suspension, suspensionAt } from "./suspensions.ts";
 
 /** `await flush(); this.ws.close(); this.ws = null` where `connect()` may have put another socket there meanwhile. */
@@ -150,9 +151,10 @@ function toFact(file: FileModel, fn: FunctionInfo, place: Place, { suspension, e
     confidence: isHidden(replacer.fn) || suspension.confidence === "possible" || takesTurns(file, fn, replacer.fn) || isItsTask(file, fn, effect, replacer) || isRunBy(file, replacer.fn, fn) ? "possible" : "certain",
     data: { teardown: replacer.name, teardownLine: String(replacerLine), waitLine: String(waitLine), slot, deed },
     witness: [
-      { kind: "suspend", line: waitLine, text: "the function waits" },
-      { kind: "act", line: replacerLine, text: `${replacer.name} fills ${slot} again` },
-      { kind: "act", line: file.line(effect.node), text: deed },
+      waitStep(file, suspension),
+      { role: "replaces", actor: replacer.name, line: replacerLine, text: `is called and fills ${slot} again` },
+      { role: "runs late", actor: actorOf(file, fn), line: file.line(effect.node), text: isCallNode(effect.node) ? `goes on and calls ${calleeText(effect.node)}` : `goes on and empties ${slot}` },
+      { role: "goes wrong", actor: actorOf(file, fn), line: file.line(effect.node), text: "the new connection is ended or lost in place of the old one" },
     ],
     suggestions: [],
     subject: { kind: "recheck", fn, suspension: suspension.node, effect: effect.node, teardown: replacer },

@@ -6,11 +6,12 @@ import { isReleasedElsewhere, leavesArmed } from "../../analysis/handles.ts";
 import { type FunctionInfo, isInside } from "../../analysis/inventory.ts";
 import type { FileModel } from "../../analysis/model.ts";
 import { isDeclaration, type Place } from "../../analysis/places.ts";
+import { brief, type CallNode, isCallNode, isMember, unwrap } from "../../analysis/syntax.ts";
 import type { Teardown } from "../../analysis/teardowns.ts";
 import type { TimerSite } from "../../analysis/timers.ts";
-import { brief, type CallNode, isCallNode, isMember, unwrap } from "../../analysis/syntax.ts";
 import { type Fact, span } from "../fact.ts";
 import type { ThrowMessage } from "../no-throw-in-reconnect-callback.ts";
+import { actorOf, armStep, lateActor, tearDownSteps } from "../story.ts";
 
 const MAX_CALLS = 2;
 
@@ -106,9 +107,11 @@ function toFact(file: FileModel, callback: DeferredCallback, teardown: Teardown,
     confidence: "certain",
     data: { slot: brief(node), teardown: teardown.name, teardownLine: String(teardownLine), callbackLine: String(callbackLine), path },
     witness: [
-      { kind: "arm", line: file.line(callback.node), text: "the timer is armed" },
-      { kind: "teardown", line: teardownLine, text: `${teardown.name} runs and empties ${brief(node)}` },
-      { kind: "act", line, text: "the timer fires and throws a TypeError with nobody above it" },
+      ...(callback.timer === undefined ? [{ role: "arms" as const, actor: actorOf(file, callback.scheduledBy), line: file.line(callback.node), text: "arms a timer" }] : [armStep(file, callback.timer)]),
+      ...tearDownSteps(file, teardown, `leaves ${brief(node)} empty, with the timer armed`),
+      { role: "runs late", actor: lateActor(callback), line: callbackLine, text: "fires all the same" },
+      { role: "acts", actor: lateActor(callback), line, text: `uses ${brief(node)}, which is empty` },
+      { role: "goes wrong", actor: lateActor(callback), line, text: "a TypeError that nobody can catch ends the process" },
     ],
     suggestions: [],
     subject: { kind: "unhandled", node, callback },

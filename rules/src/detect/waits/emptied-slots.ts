@@ -6,10 +6,11 @@ import type { FileModel } from "../../analysis/model.ts";
 import { isDeclaration } from "../../analysis/places.ts";
 import { brief } from "../../analysis/syntax.ts";
 import type { Teardown } from "../../analysis/teardowns.ts";
-import { droppedBy, fills, usedSlot } from "./dropped-slots.ts";
 import { type Fact, span } from "../fact.ts";
 import type { RecheckMessage } from "../require-recheck-after-await.ts";
+import { actorOf, tearDownSteps, waitStep } from "../story.ts";
 import { knownAt } from "../throws/seen-to-on-the-way.ts";
+import { droppedBy, fills, usedSlot } from "./dropped-slots.ts";
 import { type Suspension, suspensionAt } from "./suspensions.ts";
 
 /** `await this.ready(); this.ws.send(data)`, though a `close()` that ran meanwhile has set `this.ws` to null: a TypeError. */
@@ -88,9 +89,10 @@ function toFact(file: FileModel, fn: FunctionInfo, teardown: Teardown, { node, s
     confidence: isEmptiedByItself(file, teardown, node) && comesToEmpty(file, fn, suspension, teardown, node) ? suspension.confidence : "possible",
     data: { teardown: teardown.name, teardownLine: String(teardownLine), waitLine: String(waitLine), slot },
     witness: [
-      { kind: "suspend", line: waitLine, text: "the function waits" },
-      { kind: "teardown", line: teardownLine, text: `${teardown.name} runs and empties ${slot}` },
-      { kind: "act", line: file.line(node), text: `${slot} is used, and throws` },
+      waitStep(file, suspension),
+      ...tearDownSteps(file, teardown, `leaves ${slot} empty`),
+      { role: "runs late", actor: actorOf(file, fn), line: file.line(node), text: `goes on and uses ${slot}` },
+      { role: "goes wrong", actor: actorOf(file, fn), line: file.line(node), text: `${slot} is empty: this throws a TypeError` },
     ],
     suggestions: [],
   };

@@ -212,3 +212,14 @@ export function lateDeed({ kind, effect, node }: LateEffect): string {
   if (kind === "register") return `${calleeText(node)} keeps a connection`;
   return effect.place === undefined ? "state is written" : `${describe(effect.place)} is set`;
 }
+
+/** The same, of who does it: `opens a connection with this.connect()`. */
+export function lateDoing({ kind, effect, node }: LateEffect): string {
+  const by = isCallNode(node) ? ` with ${calleeText(node)}` : "";
+  const what = effect.place === undefined ? undefined : describe(effect.place);
+  if (kind === "connect") return `opens a connection${by}`;
+  if (kind === "send") return `sends${by}`;
+  if (kind === "arm") return `arms ${what ?? "a timer"}`;
+  if (kind === "register") return `keeps a connection${by}`;
+  return `sets ${what ?? "state"}${by}`;
+}

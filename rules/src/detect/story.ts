@@ -1,0 +1,110 @@
+import ts = require("typescript");
+import type { DeferredCallback } from "../analysis/callbacks.ts";
+import type { Effect } from "../analysis/effects.ts";
+import type { FunctionInfo } from "../analysis/inventory.ts";
+import type { FileModel } from "../analysis/model.ts";
+import { describe } from "../analysis/places.ts";
+import { calleeName, isCallNode } from "../analysis/syntax.ts";
+import type { Teardown } from "../analysis/teardowns.ts";
+import type { TimerSite } from "../analysis/timers.ts";
+import type { Step } from "./fact.ts";
+import { calleeText, effectNode } from "./harm.ts";
+import { phrase } from "./listeners/listener-harm.ts";
+import type { Suspension } from "./waits/suspensions.ts";
+
+/** Who runs a function, as a timeline calls it: `connect()`, `the close listener`. */
+export function actorOf(file: FileModel, fn: FunctionInfo): string {
+  if (ts.isSourceFile(fn.node)) return "the module";
+  if (fn.name !== "") return `${fn.name}()`;
+  const callback = file.callbacks.own().find((each) => each.fn === fn);
+  return callback === undefined ? `the callback on line ${file.line(fn.node)}` : lateActor(callback);
+}
+
+/** Who runs the code that a node stands in. */
+export function actorAt(file: FileModel, node: ts.Node): string {
+  return actorOf(file, file.inventory.enclosing(node));
+}
+
+/** What runs a deferred callback: the timer, not the function it was given. */
+export function lateActor({ kind, timer, event, fn, node }: Pick<DeferredCallback, "kind" | "timer" | "event" | "fn" | "node">): string {
+  if (kind === "listener") return `the ${event ?? ""} listener`;
+  if (kind === "timer") return timer === undefined ? "the microtask" : timerActor(timer);
+  if (kind === "promise") return isCallNode(node) ? `the .${calleeName(node) ?? "then"}() reaction` : "the reaction";
+  return fn.name === "" ? "the callback" : `${fn.name}()`;
+}
+
+export function timerActor({ kind }: TimerSite): string {
+  return kind === "interval" ? "the interval" : "the timer";
+}
+
+export function armStep(file: FileModel, site: TimerSite): Step {
+  const { handle, node, fn } = site;
+  const kept = handle.kind === "kept" ? ` and keeps its handle in ${describe(handle.place)}` : handle.kind === "dropped" ? " and keeps no handle" : "";
+  return { role: "arms", actor: actorOf(file, fn), line: file.line(node), text: `arms ${site.kind === "interval" ? "an interval" : "a timer"}${kept}` };
+}
+
+/** A callback is handed over, and runs on a stack of its own. */
+export function handOver(file: FileModel, callback: DeferredCallback): Step[] {
+  const { kind, event, timer, node, scheduledBy, deferredBy } = callback;
+  const how = kind === "listener" ? `adds the ${event ?? ""} listener` : kind === "handed" ? `hands ${deferredBy?.name ?? "its receiver"}() what it runs later` : "has it run later";
+  const runs = callback.fn.name === "" || lateActor(callback) === `${callback.fn.name}()` ? "" : ` and runs ${callback.fn.name}()`;
+  return [
+    timer === undefined ? { role: "arms", actor: actorOf(file, scheduledBy), line: file.line(node), text: how } : armStep(file, timer),
+    { role: "runs late", actor: lateActor(callback), line: file.line(callback.fn.node), text: `${kind === "timer" ? "fires" : "is called"}${runs}, with nobody above it` },
+  ];
+}
+
+/** A teardown is called, and does what ends the connection; `rest` is what it leaves behind or undone. */
+export function tearDownSteps(file: FileModel, { fn, name, tears, kind }: Teardown, rest?: string, tear = tears.find((each) => each.kind === "close") ?? tears[0]): Step[] {
+  const [role, actor, line] = ["tears down", name, file.line(fn.node)] as const;
+  const at = tear === undefined ? undefined : effectNode(tear);
+  const called = kind === "reaction" && !name.endsWith("()") ? "is called, as the connection has ended" : "is called";
+  const and = (text: string): string => (rest === undefined ? text : `${text} and ${rest}`);
+  if (tear === undefined || at?.getSourceFile() !== file.sourceFile) return [{ role, actor, line, text: and(called) }];
+  const tearLine = file.line(at);
+  if (tearLine === line) return [{ role, actor, line, text: and(phrase(tear)) }];
+  return [
+    { role, actor, line, text: called },
+    { role, actor, line: tearLine, text: and(phrase(tear)) },
+  ];
+}
+
+/** A function waits, or has something else go on for it when the time has come. */
+export function waitStep(file: FileModel, { node, kind }: Suspension): Step {
+  const text = kind === "await" ? "waits" : kind === "reentry" ? `calls ${calleeText(node)}, which runs other code` : "hands over what is to go on later";
+  return { role: "waits", actor: actorAt(file, node), line: file.line(node), text };
+}
+
+/** What a late timer or listener does, and what comes of it for a connection that is gone or has a successor. */
+export function lateSteps(file: FileModel, callback: DeferredCallback, effect: Effect, fate: Fate, how = callback.kind === "timer" ? "fires all the same" : "is called all the same"): Step[] {
+  const actor = lateActor(callback);
+  const line = file.line(effectNode(effect));
+  const runs = callback.fn.name === "" || actor === `${callback.fn.name}()` ? "" : ` and runs ${callback.fn.name}()`;
+  return [
+    { role: "runs late", actor, line: file.line(callback.fn.node), text: `${how}${runs}` },
+    { role: "acts", actor, line, text: phrase(effect) },
+    { role: "goes wrong", actor, line, text: outcome(effect, fate) },
+  ];
+}
+
+export type Fate = "gone" | "replaced";
+
+/** What a late effect comes to. */
+export function outcome({ kind }: Pick<Effect, "kind">, fate: Fate): string {
+  switch (kind) {
+    case "connect":
+      return fate === "gone" ? "a connection is open although it was ended, and nobody will close it" : "another connection is opened beside the one that is there";
+    case "send":
+      return fate === "gone" ? "it sends on a connection that is gone, or on its successor" : "it sends on the next connection, which is not its own";
+    case "arm":
+      return fate === "gone" ? "another timer runs for a connection that is gone" : "a timer runs for the old connection and hits the next one";
+    case "close":
+      return fate === "gone" ? "whatever connection is there by then is closed" : "the next connection is closed, though nothing is wrong with it";
+    case "clear":
+      return fate === "gone" ? "a timer is cleared that may belong to the next connection" : "the next connection loses its timer";
+    case "write":
+      return fate === "gone" ? "the state says something else than the teardown left behind" : "the state of the next connection is overwritten";
+    default:
+      return fate === "gone" ? "others are told of a connection that is gone" : "others are told of the old connection as if it were the next one";
+  }
+}
