@@ -27,7 +27,7 @@ describe("bad input is told in one line and exits with 2", () => {
     ["a folder with nothing to lint", "docs", "docs: no JavaScript or TypeScript file to lint in here\n"],
     ["a glob that matches nothing", "src/**/*.ts", "src/**/*.ts: matches no JavaScript or TypeScript file\n"],
     ["a glob that matches other files only", "*.md", "*.md: matches no JavaScript or TypeScript file\n"],
-    ["a syntax error", "bad.ts", "bad.ts:2:6: cannot parse: Variable declaration expected.\n"],
+    ["a syntax error", "bad.ts", "bad.ts:2:7: cannot parse: Variable declaration expected.\n"],
     ["a dangling link", "gone.ts", "gone.ts: no such file or folder\n"],
   ])("%s", async (_, path, stderr) => {
     const cwd = await folder({ "a.ts": "", "readme.md": "", "docs/b.md": "", "bad.ts": "\nconst = 1;" });
@@ -71,7 +71,7 @@ describe("one bad file does not stop the others", () => {
     const cwd = await folder({ "a.ts": "planted;", "src/bad.ts": "const = 1;", "z.ts": "planted;" });
     const { code, stdout, stderr } = await run(cwd, ["check"]);
     expect(code).toBe(2);
-    expect(stderr).toBe("src/bad.ts:1:6: cannot parse: Variable declaration expected.\n");
+    expect(stderr).toBe("src/bad.ts:1:7: cannot parse: Variable declaration expected.\n");
     expect(stdout).toContain(join(cwd, "a.ts"));
     expect(stdout).toContain(join(cwd, "z.ts"));
     expect(stdout).not.toContain("bad.ts");
@@ -79,13 +79,13 @@ describe("one bad file does not stop the others", () => {
 
   it("a syntax error in a file whose name begins with two dots, near to a parent's", async () => {
     const { stderr } = await run(await folder({ "..bad.ts": "const = 1;" }), ["check"]);
-    expect(stderr).toBe("..bad.ts:1:6: cannot parse: Variable declaration expected.\n");
+    expect(stderr).toBe("..bad.ts:1:7: cannot parse: Variable declaration expected.\n");
   });
 
   it("a syntax error outside the current folder is told with its whole path", async () => {
     const root = await folder({ "app/a.ts": "", "lib/bad.ts": "const = 1;" });
     const { stderr } = await run(join(root, "app"), ["check", "../lib"]);
-    expect(stderr).toBe(`${join(root, "lib/bad.ts")}:1:6: cannot parse: Variable declaration expected.\n`);
+    expect(stderr).toBe(`${join(root, "lib/bad.ts")}:1:7: cannot parse: Variable declaration expected.\n`);
   });
 
   it("a dangling link in a folder", async () => {

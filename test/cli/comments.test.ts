@@ -14,6 +14,30 @@ describe("comments in the code", () => {
     expect(stdout).toContain("3 problems (3 errors, 0 warnings)");
   });
 
+  it.each([
+    ["behind JSX", "a.tsx", "const a = <p>{1}</p>; // eslint-disable-next-line\nplanted;", []],
+    ["in a JSX expression", "a.jsx", "const a = <p>{/* eslint-disable-next-line */}\n{planted}</p>;", []],
+    ["in a tag", "a.jsx", "const a = <p // eslint-disable-next-line\n title={planted}>x</p>;", []],
+    ["in a template's expression", "a.ts", "const a = `${1 /* eslint-disable-next-line */}\n${planted}`;", []],
+    ["before a template's tail", "a.ts", "const a = `${planted // eslint-disable-line\n}`;", []],
+    ["after a shebang", "a.js", "#!/usr/bin/env node\n// eslint-disable-next-line\nplanted;", []],
+    ["after a byte order mark", "a.js", "\uFEFF// eslint-disable-next-line\nplanted;", []],
+    ["at the end", "a.ts", "planted; /* eslint-disable-line */", []],
+    ["after CRLF", "a.ts", "a;\r\n// eslint-disable-next-line\r\nplanted;", []],
+    ["not in JSX text", "a.tsx", "const a = <p>// eslint-disable-next-line\n{planted}</p>;", ["no-planted:2"]],
+    ["not in a string", "a.ts", "const a = '// eslint-disable-next-line';\nplanted;", ["no-planted:2"]],
+    ["not in a template", "a.ts", "const a = `/* eslint-disable */`;\nplanted;", ["no-planted:2"]],
+    ["not in a regular expression", "a.ts", "const a = /[/]* eslint-disable *[/]/;\nplanted;", ["no-planted:2"]],
+    ["not in a comment that is none of ESLint's", "a.ts", "// see eslint-disable-next-line\nplanted;", ["no-planted:2"]],
+  ])("a directive counts where it is a comment: %s", async (_, name, text, messages) => {
+    expect(await messagesOf(await folder({ [name]: text }))).toEqual(messages);
+  });
+
+  it("a directive counts in code nested deeper than the stack", async () => {
+    const chain = `${"x + ".repeat(5000)}1;`;
+    expect(await messagesOf(await folder({ "a.ts": `${chain}\n// eslint-disable-next-line\nplanted;\nplanted;` }))).toEqual(["no-planted:4"]);
+  });
+
   it("a directive for another rule suppresses nothing and is no finding", async () => {
     const cwd = await folder({ "a.ts": "// eslint-disable-next-line no-console, react/nope\nplanted;" });
     expect(await messagesOf(cwd)).toEqual(["no-planted:2"]);

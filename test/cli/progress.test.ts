@@ -46,5 +46,5 @@ it("is cleared before a problem is told", async () => {
   let time = 0;
   let written = "";
   await run(cwd, ["check"], { now: () => (time += 5000), stderr: { isTTY: true, write: (text) => (written += text) } });
-  expect(written).toMatch(/files\r\u001B\[Kbad\.ts:1:6: cannot parse: [^\r\n]+\n$/u);
+  expect(written).toMatch(/files\r\u001B\[Kbad\.ts:1:7: cannot parse: [^\r\n]+\n$/u);
 });

@@ -20,7 +20,7 @@ export async function check(argv: readonly string[], io: Io): Promise<number> {
     return 0;
   }
   // Whatever may be refused is, before the first file is read.
-  const config = await lintConfig(io.plugin ?? (await installedPlugin()), options);
+  const config = lintConfig(io.plugin ?? (await installedPlugin()), options);
   const format = await loadFormat(options.format, io.cwd);
   if (options.outputFile !== undefined) await refuseFolder(options.outputFile, io.cwd);
 

@@ -1,7 +1,8 @@
 import type { ESLint, Linter } from "eslint";
 import { UsageError } from "../cli/usage-error.ts";
-import { commonJsTypeScript, filesWithCasts, filesWithJsx } from "../files/source-files.ts";
+import { sourceFiles } from "../files/source-files.ts";
 import type { CheckOptions } from "./options.ts";
+import { parser } from "./parser.ts";
 
 const namespace = "stale-guard";
 
@@ -11,9 +12,9 @@ export interface LintConfig {
   reports(ruleId: string | null): boolean;
 }
 
-/** The flat configuration of a run: the plugin's shipped rules over typescript-eslint's parser. */
-export async function lintConfig(plugin: ESLint.Plugin, options: CheckOptions): Promise<LintConfig> {
-  const language = await languageBlocks(plugin, options);
+/** The flat configuration of a run: the plugin's shipped rules over a parser that asks nothing of the project's TypeScript. */
+export function lintConfig(plugin: ESLint.Plugin, options: CheckOptions): LintConfig {
+  const language = languageBlocks(plugin, options);
   const shipped = shippedBlocks(plugin, options.config);
   if (options.rules.length === 0) {
     return { blocks: [...language, ...shipped], reports: (ruleId) => ruleId?.startsWith(`${namespace}/`) ?? false };
@@ -25,22 +26,17 @@ export async function lintConfig(plugin: ESLint.Plugin, options: CheckOptions): 
   };
 }
 
-async function languageBlocks(plugin: ESLint.Plugin, options: CheckOptions): Promise<Linter.Config[]> {
-  const parser = await import("@typescript-eslint/parser");
-  // The parser's warning would go to stdout, amid the report.
-  const parserOptions = { onUnsupportedTypeScriptVersion: "ignore" };
+function languageBlocks(plugin: ESLint.Plugin, options: CheckOptions): Linter.Config[] {
   return [
     // Which files to lint is settled before ESLint sees them.
     { ignores: ["!**/node_modules/", "!.git/"] },
     {
-      files: [filesWithJsx, filesWithCasts],
+      files: [sourceFiles],
       plugins: { [namespace]: plugin },
-      languageOptions: { parser: parser, parserOptions },
+      languageOptions: { parser },
       // ESLint's cache takes note of this setting, and not of the constructor's option that means the same.
       linterOptions: { noInlineConfig: !options.inlineConfig },
     },
-    { files: [filesWithJsx], languageOptions: { parserOptions: { ecmaFeatures: { jsx: true } } } },
-    { files: [commonJsTypeScript], languageOptions: { sourceType: "commonjs" } },
   ];
 }
 

@@ -1,7 +1,7 @@
 import { resolve, sep } from "node:path";
 import { createEslint } from "../check/eslint.ts";
 import { isMissing } from "../cli/paths.ts";
-import { filesWithCasts, filesWithJsx, isDerived } from "./source-files.ts";
+import { isDerived, sourceFiles } from "./source-files.ts";
 import { walk, type Visit } from "./walk.ts";
 
 const magic = /[*?[{\\]|[!+@]\(/u;
@@ -42,7 +42,7 @@ async function matcher(base: string, pattern: string): Promise<(file: string) =>
   const eslint = await createEslint({
     cwd: base,
     overrideConfig: [
-      { files: [filesWithJsx, filesWithCasts] },
+      { files: [sourceFiles] },
       // In braces, a `!(...)` that comes first is not taken for a negation.
       { ignores: ["**/*", "!**/*/", `!{${pattern},}`] },
     ],

@@ -1,6 +1,6 @@
 import { isAbsolute, parse, posix, relative, sep } from "node:path";
 import { createEslint } from "../check/eslint.ts";
-import { filesWithCasts, filesWithJsx } from "./source-files.ts";
+import { sourceFiles } from "./source-files.ts";
 
 /** The files that no ignore glob matches. A glob counts from the current folder; one that matches a folder ignores what is in it. */
 export async function withoutIgnored(files: readonly string[], globs: readonly string[], cwd: string): Promise<readonly string[]> {
@@ -10,7 +10,7 @@ export async function withoutIgnored(files: readonly string[], globs: readonly s
     // From the root, because ESLint takes no notice of what lies outside its folder.
     cwd: root,
     overrideConfig: [
-      { files: [filesWithJsx, filesWithCasts] },
+      { files: [sourceFiles] },
       // What ESLint ignores by itself may well have been named outright.
       { ignores: ["!**/node_modules/", "!**/.git/", ...globs.flatMap((glob) => fromRoot(glob, root, cwd))] },
     ],

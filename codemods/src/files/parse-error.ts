@@ -4,15 +4,30 @@ import ts = require("typescript");
 // Not declared; a whole program would be needed to ask for the same.
 type Parsed = ts.SourceFile & { readonly parseDiagnostics: readonly ts.DiagnosticWithLocation[] };
 
-/** Where and why a text cannot be parsed, as `line:column: cannot parse: why`; undefined when it can. The rules use the same tree. */
-export function parseError(text: string, fileName: string): string | undefined {
-  let tree = parseOnce(text, fileName) as Parsed;
+export interface SyntaxProblem {
+  readonly message: string;
+  /** Both are 1-based. */
+  readonly line: number;
+  readonly column: number;
+}
+
+/** The tree that the rules use too. */
+export function parseTree(text: string, fileName: string): ts.SourceFile {
+  const tree = parseOnce(text, fileName) as Parsed;
   // A shebang after a byte order mark is not known as one.
-  if (tree.parseDiagnostics.length > 0 && text.startsWith("\uFEFF")) {
-    tree = ts.createSourceFile(fileName, text.slice(1), ts.ScriptTarget.ESNext) as Parsed;
-  }
-  const [first] = tree.parseDiagnostics;
+  return tree.parseDiagnostics.length > 0 && text.startsWith("\uFEFF") ? ts.createSourceFile(fileName, text.slice(1), ts.ScriptTarget.ESNext) : tree;
+}
+
+/** The first thing in a file that is no syntax. */
+export function syntaxError(tree: ts.SourceFile): SyntaxProblem | undefined {
+  const [first] = (tree as Parsed).parseDiagnostics;
   if (first === undefined) return undefined;
   const { line, character } = tree.getLineAndCharacterOfPosition(first.start);
-  return `${line + 1}:${character + 1}: cannot parse: ${ts.flattenDiagnosticMessageText(first.messageText, " ")}`;
+  return { message: ts.flattenDiagnosticMessageText(first.messageText, " "), line: line + 1, column: character + 1 };
+}
+
+/** Where and why a text cannot be parsed, as `line:column: cannot parse: why`; undefined when it can. */
+export function parseError(text: string, fileName: string): string | undefined {
+  const error = syntaxError(parseTree(text, fileName));
+  return error && `${error.line}:${error.column}: cannot parse: ${error.message}`;
 }

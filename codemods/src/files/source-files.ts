@@ -1,12 +1,8 @@
-const extensionsWithJsx = ["js", "mjs", "cjs", "jsx", "tsx"];
-/** In these, `<T>value` is a cast, so JSX stays off. */
-const extensionsWithCasts = ["ts", "mts", "cts"];
+const extensions = ["js", "mjs", "cjs", "jsx", "ts", "mts", "cts", "tsx"];
 
-export const filesWithJsx = `**/*.{${extensionsWithJsx.join(",")}}`;
-export const filesWithCasts = `**/*.{${extensionsWithCasts.join(",")}}`;
-export const commonJsTypeScript = "**/*.cts";
+export const sourceFiles = `**/*.{${extensions.join(",")}}`;
 
-const source = new RegExp(`\\.(?:${[...extensionsWithJsx, ...extensionsWithCasts].join("|")})$`, "u");
+const source = new RegExp(`\\.(?:${extensions.join("|")})$`, "u");
 const derived = /\.d\.[cm]?ts$|\.min\.[cm]?js$/u;
 
 export function isSource(name: string): boolean {

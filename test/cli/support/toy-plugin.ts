@@ -1,5 +1,12 @@
 import { readFileSync } from "node:fs";
-import type { ESLint, Rule } from "eslint";
+import type { ESLint, Rule, SourceCode } from "eslint";
+
+/** The places of a name in code; the command's parser leaves ESLint no nodes to visit. */
+function* uses(name: string, { text }: SourceCode): Generator<[start: number, end: number]> {
+  for (const { index, 0: found, 1: code } of text.matchAll(new RegExp(String.raw`//.*|/\*[^]*?\*/|"[^"\n]*"|'[^'\n]*'|\b(${name})\b`, "gu"))) {
+    if (code !== undefined) yield [index, index + found.length];
+  }
+}
 
 function reporting(name: string): Rule.RuleModule {
   return {
@@ -10,8 +17,11 @@ function reporting(name: string): Rule.RuleModule {
       messages: { found: `found ${name}` },
     },
     create: (context) => ({
-      Identifier(node) {
-        if (node.name === name) context.report({ node, messageId: "found" });
+      Program() {
+        const { sourceCode } = context;
+        for (const [start, end] of uses(name, sourceCode)) {
+          context.report({ loc: { start: sourceCode.getLocFromIndex(start), end: sourceCode.getLocFromIndex(end) }, messageId: "found" });
+        }
       },
     }),
   };
@@ -19,11 +29,12 @@ function reporting(name: string): Rule.RuleModule {
 
 const crashing: Rule.RuleModule = {
   meta: { type: "problem", schema: [] },
-  create: () => ({
-    Identifier(node) {
-      if (node.name === "crashing") throw new Error("the rule\nis broken");
-      if (node.name === "misusing") new URL("nowhere");
-      if (node.name === "reading") readFileSync("/nowhere");
+  create: ({ sourceCode }) => ({
+    Program() {
+      const has = (name: string): boolean => !uses(name, sourceCode).next().done;
+      if (has("crashing")) throw new Error("the rule\nis broken");
+      if (has("misusing")) new URL("nowhere");
+      if (has("reading")) readFileSync("/nowhere");
     },
   }),
 };
