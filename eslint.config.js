@@ -38,7 +38,7 @@ export default defineConfig([
   {
     // The detectors and helpers keep to one idea; what needs more lines says why here.
     files: ["rules/src/**/*.ts", "codemods/src/**/*.ts", "runtime/src/**/*.ts"],
-    rules: { "max-lines": ["error", { max: 320, skipBlankLines: true, skipComments: true }] },
+    rules: { "max-lines": ["error", { max: 300, skipBlankLines: true, skipComments: true }] },
   },
   {
     // One walk over statements and expressions, and one over declarations: split, each half would need the other's state.

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import ts from "typescript";
 import { onTestFinished } from "vitest";
 import { readFileSync } from "node:fs";
-import type { Effect } from "../../rules/src/analysis/effects.ts";
+import type { Effect } from "../../rules/src/analysis/effect.ts";
 import type { FunctionInfo } from "../../rules/src/analysis/inventory.ts";
 import { type AnalysisOptions, DEFAULT_OPTIONS, FileModel } from "../../rules/src/analysis/model.ts";
 import { parse } from "../../rules/src/analysis/parse.ts";

@@ -1,9 +1,10 @@
 import ts = require("typescript");
-import { listenerCall } from "./effects.ts";
+import { listenerCall } from "./listener-call.ts";
 import type { Declaration, FunctionInfo } from "./inventory.ts";
+import { propertyValue } from "./literals.ts";
 import type { FileModel } from "./model.ts";
 import { isDeclaration, type Place } from "./places.ts";
-import { type CallNode, calleeName, isFunctionNode, isMember, memberName, propertyNameText, receiverOf, unwrap } from "./syntax.ts";
+import { type CallNode, calleeName, isFunctionNode, isMember, memberName, receiverOf, unwrap } from "./syntax.ts";
 import { mayArm, type TimerSite } from "./timers.ts";
 
 const { SyntaxKind } = ts;
@@ -210,12 +211,6 @@ function parameterIndex(declaration: Declaration): number {
 function valueAt(argument: ts.Expression, path: readonly string[]): ts.Expression | undefined {
   const [name, ...rest] = path;
   if (name === undefined) return argument;
-  if (!ts.isObjectLiteralExpression(argument)) return undefined;
-  for (const property of argument.properties) {
-    if (propertyNameText(property.name) !== name) continue;
-    if (ts.isPropertyAssignment(property)) return valueAt(unwrap(property.initializer), rest);
-    if (ts.isMethodDeclaration(property)) return property as ts.Node as ts.Expression;
-    if (ts.isShorthandPropertyAssignment(property)) return property.name;
-  }
-  return undefined;
+  const value = ts.isObjectLiteralExpression(argument) ? propertyValue(argument, name) : undefined;
+  return value === undefined ? undefined : valueAt(unwrap(value), rest);
 }

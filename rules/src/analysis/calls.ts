@@ -1,9 +1,10 @@
 import ts = require("typescript");
 import type { Declaration, FunctionInfo } from "./inventory.ts";
+import { propertyValue } from "./literals.ts";
 import type { FileModel } from "./model.ts";
 import { familyOf, type Owner } from "./owners.ts";
 import { isDeclaration, makePlace, type Place } from "./places.ts";
-import { assignedValue, type CallNode, calleeName, isFunctionNode, isMember, memberName, propertyNameText, unwrap } from "./syntax.ts";
+import { assignedValue, type CallNode, calleeName, isFunctionNode, isMember, memberName, unwrap } from "./syntax.ts";
 
 const { SyntaxKind } = ts;
 
@@ -199,7 +200,7 @@ export class Calls {
   private literalMethod(place: Place, name: string): Target | undefined {
     for (const value of this.file.slots.values(place)) {
       if (ts.isObjectLiteralExpression(value)) {
-        const found = propertyFunction(value, name);
+        const found = propertyValue(value, name);
         if (found !== undefined) return this.functionValue(found);
       }
       if (!ts.isCallExpression(value)) continue;
@@ -207,7 +208,7 @@ export class Calls {
       for (const { expression } of factory?.fn.returns ?? []) {
         const literal = expression === undefined ? undefined : unwrap(expression);
         if (factory === undefined || literal === undefined || !ts.isObjectLiteralExpression(literal)) continue;
-        const found = propertyFunction(literal, name);
+        const found = propertyValue(literal, name);
         const target = found === undefined ? undefined : factory.file.calls.functionValue(found);
         if (target !== undefined) return { ...target, receiver: place };
       }
@@ -278,15 +279,4 @@ function carriesState(file: FileModel, call: CallNode): boolean {
     }
     return ts.isCallExpression(inner) && calleeName(inner) === "bind";
   });
-}
-
-function propertyFunction(literal: ts.ObjectLiteralExpression, name: string): ts.Expression | undefined {
-  for (const property of literal.properties) {
-    if (propertyNameText(property.name) !== name) continue;
-    if (ts.isPropertyAssignment(property)) return property.initializer;
-    if (ts.isShorthandPropertyAssignment(property)) return property.name;
-    // A method is a function node, which `functionValue` takes like an expression.
-    if (ts.isMethodDeclaration(property)) return property as ts.Node as ts.Expression;
-  }
-  return undefined;
 }

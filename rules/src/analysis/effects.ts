@@ -1,51 +1,21 @@
 import ts = require("typescript");
+import { CALLBACK_NAMES, calloutPlace, isCallout } from "./callouts.ts";
 import type { Target } from "./calls.ts";
+import { makesSocket, opensConnection } from "./connecting.ts";
+import { DistinctEffects, type Effect, type EffectKind, isPlaceless } from "./effect.ts";
 import type { FunctionInfo } from "./inventory.ts";
+import { propertyValue } from "./literals.ts";
 import type { FileModel } from "./model.ts";
 import { familyOf } from "./owners.ts";
-import { isDeclaration, makePlace, nameOf, type Place } from "./places.ts";
-import { type CallNode, calleeName, isFunctionNode, isMember, memberName, propertyNameText, receiverOf, unwrap, wrapperOf } from "./syntax.ts";
+import { isDeclaration, makePlace, type Place } from "./places.ts";
 import { RecursionMemo } from "./recursion-memo.ts";
-import { clearedPlace, timerObjectCallback, timerObjectSite, timerSite, type TimerSite } from "./timers.ts";
-import { type AbstractValue, abstractValue, CHANGED, MISSING } from "./values.ts";
-import { CLOSE_METHODS, CONNECT_CALLS, CONNECT_NOUNS, EMITTERS, ENDING_METHODS, HANDLE_RELEASERS, LISTENER_ADDERS, LISTENER_REMOVERS, LOGGERS, SEND_METHODS, SOCKET_CONSTRUCTORS, SOCKET_FACTORIES, SOCKET_MAKERS, SOCKET_MODULES, TIMER_CLEARERS } from "./vocabulary.ts";
-
-const { SyntaxKind } = ts;
-
-export type EffectKind =
-  | "arm"
-  | "clear"
-  | "write"
-  | "close"
-  | "detach"
-  | "connect"
-  | "send"
-  | "emit"
-  /** Runs a function that was handed in: an option, a parameter, a slot filled from outside. */
-  | "callout";
-
-/** One thing a function does to state that outlives it. */
-export interface Effect {
-  readonly kind: EffectKind;
-  readonly node: ts.Node;
-  readonly place: Place | undefined;
-  readonly value?: AbstractValue;
-  readonly timer?: TimerSite;
-  /** The file of `node`. */
-  readonly file: FileModel;
-  /** True when it happens in a function handed to somebody who may or may not run it before returning. */
-  readonly maybe: boolean;
-  /** The calls from the function asked about down to the node, outermost first. */
-  readonly via: readonly CallNode[];
-}
+import { type CallNode, calleeName, isFunctionNode, memberName, receiverOf, unwrap } from "./syntax.ts";
+import { clearedPlace, timerObjectCallback, timerObjectSite, timerSite } from "./timers.ts";
+import { abstractValue, CHANGED, MISSING } from "./values.ts";
+import { CLOSE_METHODS, EMITTERS, ENDING_METHODS, HANDLE_RELEASERS, LISTENER_REMOVERS, LOGGERS, SEND_METHODS, TIMER_CLEARERS } from "./vocabulary.ts";
 
 const MAX_EFFECTS = 60;
 const MAX_VIA = 5;
-/** What options that hold a function are called, and the objects they come in. */
-const CALLBACK_NAMES = /^on[A-Z_]\w*$|(?:[cC]allback|Handler|Listener|Hook|Fn|^cb|^callback|^fn)$/;
-/** What every object has: `options.hasOwnProperty(key)` runs nobody's callback. */
-const OBJECT_METHODS = /^(?:hasOwnProperty|isPrototypeOf|propertyIsEnumerable|toString|toLocaleString|valueOf)$/;
-const OPTION_OBJECTS = /^(?:opts?|options|params|props|config|cfg|args|callbacks|handlers|hooks|events|deps)$/i;
 const SYNC_RECEIVERS = /^(?:forEach|map|filter|some|every|find|reduce|flatMap|sort|call|apply|runInContext|run|batch)$/;
 
 /** What functions do, directly and through everything they call before they return. */
@@ -150,7 +120,7 @@ export class Effects {
     if (receiver !== undefined && LOGGERS.test(ts.isIdentifier(receiver) ? receiver.text : (memberName(receiver) ?? ""))) return;
     const receiverPlace = receiver === undefined ? undefined : places.of(receiver);
     if (ts.isNewExpression(call)) {
-      if (this.makesSocket(call, name) && calls.target(call) === undefined) add("connect", call, undefined);
+      if (makesSocket(this.file, call, name) && calls.target(call) === undefined) add("connect", call, undefined);
       return;
     }
     // Looking up who a call runs may read another file, so it comes last and only for names that say something.
@@ -171,7 +141,7 @@ export class Effects {
     }
     if (isObject && !onSocket && ENDING_METHODS.test(name) && !isSeen()) add("close", call, receiverPlace);
     const kind = this.unseenKind(name, call, receiver, onSocket);
-    if (kind !== undefined && !isSeen()) add(kind, call, kind === "callout" ? this.calloutPlace(call) : receiverPlace);
+    if (kind !== undefined && !isSeen()) add(kind, call, kind === "callout" ? calloutPlace(this.file, call) : receiverPlace);
   }
 
   /** What a call does by its name, should nothing of the code behind it be in sight. */
@@ -179,80 +149,18 @@ export class Effects {
     // `this.emit.apply(this, arguments)`
     const emitted = /^(?:apply|call)$/.test(name) && receiver !== undefined ? (memberName(receiver) ?? name) : name;
     if (EMITTERS.test(emitted)) return "emit";
-    if (CALLBACK_NAMES.test(name) && this.isCallout(call)) return "callout";
-    if (this.opensConnection(name, call, receiver, onSocket)) return "connect";
-    if (this.isCallout(call)) return "callout";
+    if (CALLBACK_NAMES.test(name) && isCallout(this.file, call)) return "callout";
+    if (opensConnection(this.file, name, call, receiver, onSocket)) return "connect";
+    if (isCallout(this.file, call)) return "callout";
     const owner = receiver === undefined ? undefined : this.file.places.of(receiver);
     const isOwner = owner !== undefined && !isDeclaration(owner.root) && owner.path.length === 0;
     return !onSocket && isOwner && SEND_METHODS.test(name) ? "send" : undefined;
-  }
-
-  /** `new WebSocket(url)`, and `new ws(url)` or `new Client(url)` when the name was imported from the `ws` package. */
-  private makesSocket(call: ts.NewExpression, name: string): boolean {
-    if (SOCKET_CONSTRUCTORS.test(name)) return true;
-    const callee = unwrap(call.expression);
-    const declaration = ts.isIdentifier(callee) ? this.file.inventory.resolve(callee) : undefined;
-    // `this.conn = new this.transport(url)`: whoever was handed in, it is kept as the connection.
-    const isInjected = isMember(callee) || declaration?.kind === "parameter";
-    if (isInjected && (call.arguments?.length ?? 0) > 0 && this.isKeptAsSocket(call)) return true;
-    return declaration?.imported !== undefined && SOCKET_MODULES.test(declaration.imported.module) && !/Server/.test(name);
-  }
-
-  private isKeptAsSocket(call: CallNode): boolean {
-    const { parent } = wrapperOf(call);
-    if (!ts.isBinaryExpression(parent) || parent.operatorToken.kind !== SyntaxKind.EqualsToken) return false;
-    const place = this.file.places.of(parent.left);
-    return place !== undefined && this.file.slots.isSocket(place);
   }
 
   /** A variable of this very call that nothing else can see. */
   private isPrivateToCall(place: Place, fn: FunctionInfo): boolean {
     if (!isDeclaration(place.root) || place.root.owner !== fn || place.path.length > 0) return false;
     return !this.file.isCaptured(place.root);
-  }
-
-  private opensConnection(name: string, call: ts.CallExpression, receiver: ts.Expression | undefined, onSocket: boolean): boolean {
-    if (SOCKET_FACTORIES.test(name) && name !== "connect") return true;
-    if (SOCKET_MAKERS.test(name) && !onSocket && this.isKeptAsSocket(call)) return true;
-    if (!CONNECT_CALLS.test(name) || CONNECT_NOUNS.test(name)) return false;
-    if (name === "open") return onSocket || receiver?.kind === SyntaxKind.ThisKeyword || this.file.places.of(call.expression)?.path.length === 1;
-    return true;
-  }
-
-  /** The place of the function that a call runs: `f` of `f()` and of `f.apply(this)`. */
-  private calloutPlace(call: ts.CallExpression): Place | undefined {
-    const callee = unwrap(call.expression);
-    const isIndirect = /^(?:call|apply)$/.test(memberName(callee) ?? "") && isMember(callee);
-    const called = isIndirect ? unwrap(callee.expression) : callee;
-    return ts.isIdentifier(called) || isMember(called) ? this.file.places.of(called) : undefined;
-  }
-
-  private isCallout(call: ts.CallExpression): boolean {
-    const place = this.calloutPlace(call);
-    if (place === undefined) return false;
-    const method = calleeName(call) ?? "";
-    if (LISTENER_ADDERS.test(method) || LISTENER_REMOVERS.test(method) || OBJECT_METHODS.test(method)) return false;
-    const name = nameOf(place);
-    const rootName = place.root.name;
-    const isNamedCallback = CALLBACK_NAMES.test(name);
-    if (!isDeclaration(place.root) && place.root.kind === "parameter") {
-      return place.path.length === 0 || (place.path.length <= 2 && (isNamedCallback || OPTION_OBJECTS.test(rootName)));
-    }
-    if (isDeclaration(place.root)) {
-      const { kind, imported, init, node } = place.root;
-      if (imported !== undefined) return false;
-      if (kind === "parameter") return place.path.length === 0 || (place.path.length <= 2 && (isNamedCallback || OPTION_OBJECTS.test(rootName)));
-      return place.path.length === 0 && init === undefined && !ts.isFunctionDeclaration(node);
-    }
-    // `this.checkPing()` where the file puts a parameter into the slot, or `this.options.onClose()`.
-    if (place.path.length === 1) {
-      return this.file.slots.values(place).some((value) => ts.isIdentifier(value) && this.isParameter(value));
-    }
-    return place.path.length <= 3 && isNamedCallback;
-  }
-
-  private isParameter(identifier: ts.Identifier): boolean {
-    return this.file.inventory.resolve(identifier)?.kind === "parameter";
   }
 
   /** Adds the effect as the caller sees it: the callee's parameters and `this` replaced by what the call passes. */
@@ -311,17 +219,8 @@ export class Effects {
       const init = this.file.inventory.resolve(literal)?.init;
       literal = init === undefined ? undefined : unwrap(init);
     }
-    if (literal === undefined || !ts.isObjectLiteralExpression(literal)) return undefined;
-    for (const property of literal.properties) {
-      if (propertyNameText(property.name) !== name) continue;
-      if (ts.isPropertyAssignment(property)) return this.file.calls.functionValue(property.initializer);
-      if (ts.isMethodDeclaration(property)) {
-        const fn = this.file.inventory.functionOf.get(property);
-        return fn === undefined ? undefined : { file: this.file, fn, receiver: undefined };
-      }
-      if (ts.isShorthandPropertyAssignment(property)) return this.file.calls.functionValue(property.name);
-    }
-    return undefined;
+    const value = literal === undefined || !ts.isObjectLiteralExpression(literal) ? undefined : propertyValue(literal, name);
+    return value === undefined ? undefined : this.file.calls.functionValue(value);
   }
 }
 
@@ -337,40 +236,4 @@ function parameterIndex(target: Target, root: Place["root"]): number {
   return isDeclaration(root)
     ? target.fn.parameters.indexOf(root)
     : target.fn.parameters.findIndex((parameter) => target.file.owners.parameter(parameter) === root);
-}
-
-/** Effects that mean something even where their place cannot be named: they connect, send, emit or call out. */
-function isPlaceless({ kind }: Effect): boolean {
-  return kind === "connect" || kind === "send" || kind === "emit" || kind === "callout";
-}
-
-/** A list in which the same thing done to the same place counts once, however many calls lead to it. */
-class DistinctEffects {
-  readonly list: Effect[] = [];
-  private readonly seen = new Map<ts.Node, Effect[]>();
-
-  constructor(effects: readonly Effect[]) {
-    for (const effect of effects) this.add(effect);
-  }
-
-  add(effect: Effect): void {
-    const same = this.seen.get(effect.node);
-    if (same === undefined) {
-      this.seen.set(effect.node, [effect]);
-    } else {
-      if (same.some(({ kind, place, maybe }) => kind === effect.kind && place?.key === effect.place?.key && (!maybe || effect.maybe))) return;
-      same.push(effect);
-    }
-    this.list.push(effect);
-  }
-}
-
-/** `ws.on("close", f)`'s event and receiver; undefined for other calls. */
-export function listenerCall(call: CallNode): { readonly event: string; readonly receiver: ts.Expression; readonly listener: ts.Expression } | undefined {
-  const receiver = receiverOf(call);
-  if (receiver === undefined || !LISTENER_ADDERS.test(memberName(unwrap(call.expression)) ?? "")) return undefined;
-  const [event, listener] = call.arguments ?? [];
-  if (event === undefined || listener === undefined) return undefined;
-  const name = ts.isStringLiteralLike(event) ? event.text : (ts.isPropertyAccessExpression(event) ? event.name.text : undefined);
-  return name === undefined ? undefined : { event: name, receiver, listener };
 }

@@ -1,5 +1,5 @@
 import ts = require("typescript");
-import type { Effect } from "./effects.ts";
+import type { Effect } from "./effect.ts";
 import { FlowBudgetExceeded, runFlow } from "./flow.ts";
 import { type Certainty, Guards } from "./guards.ts";
 import type { FunctionInfo } from "./inventory.ts";

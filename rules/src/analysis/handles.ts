@@ -1,6 +1,6 @@
 import ts = require("typescript");
 import { clearsThroughList } from "./cleanup-lists.ts";
-import type { Effect } from "./effects.ts";
+import type { Effect } from "./effect.ts";
 import { FlowBudgetExceeded, runFlow } from "./flow.ts";
 import type { FunctionInfo } from "./inventory.ts";
 import type { FileModel } from "./model.ts";

@@ -1,5 +1,5 @@
 import ts = require("typescript");
-import type { Effect } from "./effects.ts";
+import type { Effect } from "./effect.ts";
 import type { FunctionInfo } from "./inventory.ts";
 import type { FileModel } from "./model.ts";
 import { isDeclaration } from "./places.ts";

@@ -32,6 +32,20 @@ export function isEquality(operator: ts.SyntaxKind): boolean {
   return EQUALITIES[operator] === 1;
 }
 
+const COMPARISONS = kindTable([
+  SyntaxKind.LessThanToken,
+  SyntaxKind.LessThanEqualsToken,
+  SyntaxKind.GreaterThanToken,
+  SyntaxKind.GreaterThanEqualsToken,
+  SyntaxKind.EqualsEqualsEqualsToken,
+  SyntaxKind.EqualsEqualsToken,
+]);
+
+/** An order or an equality that holds, not one that fails. */
+export function isComparison(operator: ts.SyntaxKind): boolean {
+  return COMPARISONS[operator] === 1;
+}
+
 export const FUNCTION_KINDS: readonly ts.SyntaxKind[] = [
   SyntaxKind.FunctionDeclaration,
   SyntaxKind.FunctionExpression,

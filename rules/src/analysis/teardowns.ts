@@ -1,6 +1,6 @@
 import ts = require("typescript");
 import { consequencesOf } from "./consequences.ts";
-import type { Effect } from "./effects.ts";
+import type { Effect } from "./effect.ts";
 import type { FunctionInfo } from "./inventory.ts";
 import type { FileModel } from "./model.ts";
 import { dropsOneByKey, hearsOneOfMany } from "./one-of-many.ts";
@@ -231,13 +231,14 @@ function isConditional(node: ts.Node, fn: FunctionInfo): boolean {
     // `if (!again) return; this.connect();`
     if (ts.isBlock(parent)) {
       const at = parent.statements.indexOf(inner as ts.Statement);
-      if (parent.statements.slice(0, at).some((statement) => ts.isIfStatement(statement) && leaves(statement.thenStatement))) return true;
+      if (parent.statements.slice(0, at).some((statement) => ts.isIfStatement(statement) && returns(statement.thenStatement))) return true;
     }
   }
   return false;
 }
 
-function leaves(statement: ts.Statement): boolean {
+/** A throw does not count: what follows `if (!socket) throw` is still the function's only way to succeed. */
+function returns(statement: ts.Statement): boolean {
   return ts.isReturnStatement(statement) || (ts.isBlock(statement) && statement.statements.some((inner) => ts.isReturnStatement(inner)));
 }
 

@@ -1,5 +1,5 @@
 import type ts from "typescript";
-import type { Effect } from "../analysis/effects.ts";
+import type { Effect } from "../analysis/effect.ts";
 import type { FileModel } from "../analysis/model.ts";
 import { describe, isDeclaration, nameOf, type Place } from "../analysis/places.ts";
 import { calleeName, contains, isCallNode } from "../analysis/syntax.ts";

@@ -1,5 +1,5 @@
 import ts = require("typescript");
-import type { Effect } from "../analysis/effects.ts";
+import type { Effect } from "../analysis/effect.ts";
 import type { Exposure } from "../analysis/exposure.ts";
 import { FlowBudgetExceeded, runFlow } from "../analysis/flow.ts";
 import { clearsPlace } from "../analysis/handles.ts";

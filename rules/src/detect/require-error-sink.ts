@@ -2,7 +2,7 @@ import ts = require("typescript");
 import type { Birth } from "../analysis/emitters.ts";
 import type { FileModel } from "../analysis/model.ts";
 import { brief } from "../analysis/syntax.ts";
-import type { Use, UseKind } from "../analysis/uses.ts";
+import type { Use, UseKind } from "../analysis/use.ts";
 import { errorsIntoNothing } from "./error-sinks/errors-into-nothing.ts";
 import { lateErrorSink } from "./error-sinks/late-error-sinks.ts";
 import { removedErrorSinks } from "./error-sinks/removed-error-sinks.ts";

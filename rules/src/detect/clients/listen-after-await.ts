@@ -1,6 +1,6 @@
 import ts = require("typescript");
 import type { DeferredCallback } from "../../analysis/callbacks.ts";
-import { listenerCall } from "../../analysis/effects.ts";
+import { listenerCall } from "../../analysis/listener-call.ts";
 import { FlowBudgetExceeded, runFlow } from "../../analysis/flow.ts";
 import { type FunctionInfo, isInside } from "../../analysis/inventory.ts";
 import type { FileModel } from "../../analysis/model.ts";

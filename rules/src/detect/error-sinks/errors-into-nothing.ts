@@ -3,7 +3,7 @@ import type { FunctionInfo } from "../../analysis/inventory.ts";
 import type { FileModel } from "../../analysis/model.ts";
 import { describe, isDeclaration } from "../../analysis/places.ts";
 import { brief, type CallNode, calleeName, receiverOf, unwrap } from "../../analysis/syntax.ts";
-import type { Use } from "../../analysis/uses.ts";
+import type { Use } from "../../analysis/use.ts";
 import { type Fact, span } from "../fact.ts";
 import { has, type SinkMessage } from "../require-error-sink.ts";
 import { actorOf } from "../story.ts";

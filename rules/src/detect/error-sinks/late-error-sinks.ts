@@ -4,7 +4,7 @@ import { FlowBudgetExceeded, runFlow } from "../../analysis/flow.ts";
 import { type FunctionInfo, isInside } from "../../analysis/inventory.ts";
 import type { FileModel } from "../../analysis/model.ts";
 import { brief, calleeName, isAssignment, isCallNode, wrapperOf } from "../../analysis/syntax.ts";
-import type { Use } from "../../analysis/uses.ts";
+import type { Use } from "../../analysis/use.ts";
 import { LISTENER_ADDERS, TIMER_ARMERS } from "../../analysis/vocabulary.ts";
 import { type Fact, span } from "../fact.ts";
 import { causeOf, has, type SinkMessage } from "../require-error-sink.ts";

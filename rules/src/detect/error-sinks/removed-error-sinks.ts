@@ -4,7 +4,7 @@ import { type FunctionInfo, isInside } from "../../analysis/inventory.ts";
 import type { FileModel } from "../../analysis/model.ts";
 import { describe, isDeclaration, type Place } from "../../analysis/places.ts";
 import { calleeName, contains, isCallNode, isMember, receiverOf, unwrap } from "../../analysis/syntax.ts";
-import type { Use } from "../../analysis/uses.ts";
+import type { Use } from "../../analysis/use.ts";
 import { CLOSE_EVENTS, LISTENER_REMOVERS } from "../../analysis/vocabulary.ts";
 import { type Confidence, type Fact, span } from "../fact.ts";
 import type { SinkMessage } from "../require-error-sink.ts";

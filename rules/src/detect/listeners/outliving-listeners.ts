@@ -1,6 +1,6 @@
 import ts = require("typescript");
 import type { DeferredCallback } from "../../analysis/callbacks.ts";
-import type { Effect } from "../../analysis/effects.ts";
+import type { Effect } from "../../analysis/effect.ts";
 import { Exposure } from "../../analysis/exposure.ts";
 import type { FunctionInfo } from "../../analysis/inventory.ts";
 import type { Registration, Removal } from "../../analysis/listeners.ts";

@@ -1,6 +1,6 @@
 import ts = require("typescript");
 import type { DeferredCallback } from "../../analysis/callbacks.ts";
-import type { Effect } from "../../analysis/effects.ts";
+import type { Effect } from "../../analysis/effect.ts";
 import type { Exposure } from "../../analysis/exposure.ts";
 import type { FunctionInfo } from "../../analysis/inventory.ts";
 import { eventName, type Registration } from "../../analysis/listeners.ts";

@@ -2,7 +2,7 @@ import ts = require("typescript");
 import { Exposure } from "../../analysis/exposure.ts";
 import { FlowBudgetExceeded, runFlow } from "../../analysis/flow.ts";
 import { type FunctionInfo, isHidden, isInside } from "../../analysis/inventory.ts";
-import type { Effect } from "../../analysis/effects.ts";
+import type { Effect } from "../../analysis/effect.ts";
 import type { Registration } from "../../analysis/listeners.ts";
 import type { FileModel } from "../../analysis/model.ts";
 import { isDeclaration, type Place } from "../../analysis/places.ts";

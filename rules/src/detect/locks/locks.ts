@@ -1,4 +1,5 @@
 import ts = require("typescript");
+import { leaves } from "../../analysis/conditions.ts";
 import type { Declaration, FunctionInfo, Write } from "../../analysis/inventory.ts";
 import { isInside } from "../../analysis/inventory.ts";
 import type { FileModel } from "../../analysis/model.ts";
@@ -92,11 +93,6 @@ function impliedBy(file: FileModel, condition: ts.Expression, value: boolean, pl
     return truthy !== undefined && impliedBy(file, inner.left, (truthy === isEqual) === value, place);
   }
   return value && file.places.of(inner)?.key === place.key;
-}
-
-function leaves(statement: ts.Statement): boolean {
-  const last = ts.isBlock(statement) ? statement.statements.at(-1) : statement;
-  return last !== undefined && (ts.isReturnStatement(last) || ts.isThrowStatement(last));
 }
 
 /** Who opens a lock again, and through which functions that is reached. */

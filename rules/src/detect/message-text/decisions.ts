@@ -31,7 +31,7 @@ export function* decisionsOf(file: FileModel): Generator<Decision> {
 function decisionAt(node: ts.Node): Decision | undefined {
   if (ts.isIfStatement(node)) {
     const branches = node.elseStatement === undefined ? [node.thenStatement] : [node.thenStatement, node.elseStatement];
-    return { condition: node.expression, branches, rest: branches.some(leaves) ? following(node) : [] };
+    return { condition: node.expression, branches, rest: branches.some(skipsTheRest) ? following(node) : [] };
   }
   if (ts.isConditionalExpression(node)) return { condition: node.condition, branches: [node.whenTrue, node.whenFalse], rest: [] };
   if (ts.isBinaryExpression(node)) {
@@ -42,7 +42,7 @@ function decisionAt(node: ts.Node): Decision | undefined {
   return undefined;
 }
 
-function leaves(statement: ts.Statement): boolean {
+function skipsTheRest(statement: ts.Statement): boolean {
   const last = ts.isBlock(statement) ? statement.statements.at(-1) : statement;
   return last !== undefined && (ts.isReturnStatement(last) || ts.isThrowStatement(last) || ts.isContinueStatement(last) || ts.isBreakStatement(last));
 }

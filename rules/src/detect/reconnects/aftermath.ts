@@ -1,7 +1,7 @@
 import ts = require("typescript");
 import type { DeferredCallback } from "../../analysis/callbacks.ts";
 import { hasSignal } from "../../analysis/consequences.ts";
-import type { Effect } from "../../analysis/effects.ts";
+import type { Effect } from "../../analysis/effect.ts";
 import { Exposure } from "../../analysis/exposure.ts";
 import type { FunctionInfo } from "../../analysis/inventory.ts";
 import type { FileModel } from "../../analysis/model.ts";

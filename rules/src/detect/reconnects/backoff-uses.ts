@@ -2,7 +2,7 @@ import ts = require("typescript");
 import { type FunctionInfo, isInside } from "../../analysis/inventory.ts";
 import type { FileModel } from "../../analysis/model.ts";
 import { nameOf, type Place } from "../../analysis/places.ts";
-import { type CallNode, calleeName, contains, isAssignment, isCallNode, isFunctionNode, isMember, memberName, unwrap } from "../../analysis/syntax.ts";
+import { calleeName, type CallNode, contains, isAssignment, isCallNode, isComparison, isFunctionNode, isMember, memberName, unwrap } from "../../analysis/syntax.ts";
 
 const { SyntaxKind } = ts;
 
@@ -16,14 +16,6 @@ export interface BackoffUse {
 }
 
 const SLEEPS = /^[_#]?(?:sleep|delay|wait|pause)(?:For|Ms)?$/i;
-const COMPARISONS: ReadonlySet<ts.SyntaxKind> = new Set([
-  SyntaxKind.LessThanToken,
-  SyntaxKind.LessThanEqualsToken,
-  SyntaxKind.GreaterThanToken,
-  SyntaxKind.GreaterThanEqualsToken,
-  SyntaxKind.EqualsEqualsEqualsToken,
-  SyntaxKind.EqualsEqualsToken,
-]);
 const ARITHMETIC: ReadonlySet<ts.SyntaxKind> = new Set([SyntaxKind.PlusToken, SyntaxKind.MinusToken, SyntaxKind.AsteriskToken, SyntaxKind.AsteriskAsteriskToken, SyntaxKind.LessThanLessThanToken]);
 const BACKOFF_NAMES = /attempt|retr(?:y|ies)|backoff|reconnect|delay|tries|fail/i;
 const MAX_DEPTH = 4;
@@ -83,7 +75,7 @@ export class BackoffUses {
       if (isCallNode(parent) && parent.expression !== outer) {
         const use = this.argument(parent, outer as ts.Expression, depth);
         if (use !== undefined) return use;
-      } else if (ts.isBinaryExpression(parent) && COMPARISONS.has(parent.operatorToken.kind)) {
+      } else if (ts.isBinaryExpression(parent) && isComparison(parent.operatorToken.kind)) {
         return isNothing(parent.left) || isNothing(parent.right) ? undefined : { kind: "limit", node: parent };
       } else if (isAssignment(parent)) {
         if (parent.left === outer) return undefined;

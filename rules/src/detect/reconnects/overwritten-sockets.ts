@@ -1,6 +1,6 @@
 import ts = require("typescript");
 import type { DeferredCallback } from "../../analysis/callbacks.ts";
-import type { Effect } from "../../analysis/effects.ts";
+import type { Effect } from "../../analysis/effect.ts";
 import type { Exposure } from "../../analysis/exposure.ts";
 import { FlowBudgetExceeded, runFlow } from "../../analysis/flow.ts";
 import { clearsPlace } from "../../analysis/handles.ts";

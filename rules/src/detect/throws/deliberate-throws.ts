@@ -6,19 +6,11 @@ import { clearsHandle } from "../../analysis/handles.ts";
 import { type FunctionInfo, isInside } from "../../analysis/inventory.ts";
 import type { FileModel } from "../../analysis/model.ts";
 import { nameOf, type Place } from "../../analysis/places.ts";
-import { receiverOf, unwrap } from "../../analysis/syntax.ts";
+import { isComparison, receiverOf, unwrap } from "../../analysis/syntax.ts";
 import { abstractValue } from "../../analysis/values.ts";
 import { isSeenToOnTheWay } from "./seen-to-on-the-way.ts";
 
 const { SyntaxKind } = ts;
-const COMPARISONS: ReadonlySet<ts.SyntaxKind> = new Set([
-  SyntaxKind.LessThanToken,
-  SyntaxKind.LessThanEqualsToken,
-  SyntaxKind.GreaterThanToken,
-  SyntaxKind.GreaterThanEqualsToken,
-  SyntaxKind.EqualsEqualsEqualsToken,
-  SyntaxKind.EqualsEqualsToken,
-]);
 
 /** `on("error", (error) => { throw error; })`: passes on what it was told of, so that the process ends. */
 export function isRethrow(callback: DeferredCallback, { node, via, fn }: Escape): boolean {
@@ -110,7 +102,7 @@ function comparedKeys(file: FileModel, condition: ts.Expression): string[] {
   const operator = inner.operatorToken.kind;
   if (operator === SyntaxKind.BarBarToken || operator === SyntaxKind.AmpersandAmpersandToken) return [...comparedKeys(file, inner.left), ...comparedKeys(file, inner.right)];
   const [left, right] = [file.places.of(inner.left), file.places.of(inner.right)];
-  return COMPARISONS.has(operator) && left !== undefined && right !== undefined ? [[left.key, right.key].sort().join(" ")] : [];
+  return isComparison(operator) && left !== undefined && right !== undefined ? [[left.key, right.key].sort().join(" ")] : [];
 }
 
 /**

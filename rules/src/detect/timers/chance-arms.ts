@@ -1,6 +1,6 @@
 import ts = require("typescript");
 import { presenceTest } from "../../analysis/conditions.ts";
-import type { Effect } from "../../analysis/effects.ts";
+import type { Effect } from "../../analysis/effect.ts";
 import type { FunctionInfo } from "../../analysis/inventory.ts";
 import type { FileModel } from "../../analysis/model.ts";
 import { isFunctionNode, isMember } from "../../analysis/syntax.ts";

@@ -1,5 +1,5 @@
 import ts = require("typescript");
-import type { Effect } from "../../analysis/effects.ts";
+import type { Effect } from "../../analysis/effect.ts";
 import type { Exposure } from "../../analysis/exposure.ts";
 import { clearsHandle, clearsPlace, isReleasedElsewhere, leavesArmed } from "../../analysis/handles.ts";
 import { type FunctionInfo, isHidden, isInside } from "../../analysis/inventory.ts";

@@ -1,5 +1,5 @@
 import ts = require("typescript");
-import type { Effect } from "../../analysis/effects.ts";
+import type { Effect } from "../../analysis/effect.ts";
 import type { FunctionInfo } from "../../analysis/inventory.ts";
 import type { FileModel } from "../../analysis/model.ts";
 import { familyOf } from "../../analysis/owners.ts";
