@@ -1,12 +1,10 @@
-import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { promisify } from "node:util";
-import { build } from "esbuild";
-import ts from "typescript";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { apiDocsOf } from "./support/api-docs.ts";
+import { typeErrorsOf } from "./support/module-types.ts";
+import { runExample } from "./support/run-example.ts";
 
 const runtime = resolve(import.meta.dirname, "../../runtime");
 const manifest = JSON.parse(readFileSync(join(runtime, "package.json"), "utf8")) as { exports: Record<string, string | { "stale-guard-source": string }> };
@@ -55,46 +53,10 @@ describe("examples", () => {
   });
 
   test.each(examples)("the example of $name runs", async ({ name, code }) => {
-    expect(await stderrOf(folder, name, code)).toBe("");
+    expect((await runExample(folder, name, code)).stderr).toBe("");
   });
 
   test("planted: an example whose assertion fails is seen", async () => {
-    expect(await stderrOf(folder, "planted", "console.assert(1 === 2)")).toContain("Assertion failed");
+    expect((await runExample(folder, "planted", "console.assert(1 === 2)")).stderr).toContain("Assertion failed");
   });
 });
-
-/** Checked with the project's own options, each example a module beside this one. */
-function typeErrorsOf(modules: { name: string; code: string }[]): string[] {
-  const root = resolve(runtime, "..");
-  const { options } = ts.parseJsonConfigFileContent(ts.readConfigFile(join(root, "tsconfig.json"), ts.sys.readFile).config, ts.sys, root);
-  const files = new Map(modules.map(({ name, code }, index) => [join(import.meta.dirname, `${name}.${index}.ts`), { name, code }]));
-  const host = ts.createCompilerHost(options);
-  const { fileExists, readFile, getSourceFile } = host;
-  host.fileExists = (path) => files.has(path) || fileExists(path);
-  host.readFile = (path) => files.get(path)?.code ?? readFile(path);
-  host.getSourceFile = (path, languageVersion, ...rest) => {
-    const code = files.get(path)?.code;
-    return code === undefined ? getSourceFile(path, languageVersion, ...rest) : ts.createSourceFile(path, code, languageVersion, true);
-  };
-  const program = ts.createProgram([...files.keys()], options, host);
-  return ts
-    .getPreEmitDiagnostics(program)
-    .map(({ file, messageText }) => `${files.get(file?.fileName ?? "")?.name ?? file?.fileName}: ${ts.flattenDiagnosticMessageText(messageText, " ")}`);
-}
-
-async function stderrOf(folder: string, name: string, code: string): Promise<string> {
-  const path = join(folder, `${name}.mjs`);
-  const bundle = await build({
-    stdin: { contents: code, resolveDir: import.meta.dirname, loader: "ts" },
-    conditions: ["stale-guard-source"],
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    // What an example may use beside the runtime; found from a folder in node_modules.
-    external: ["undici", "fast-check", "ws"],
-    write: false,
-  });
-  await writeFile(path, bundle.outputFiles[0]?.text ?? "");
-  const { stderr } = await promisify(execFile)(process.execPath, [path], { timeout: 20_000 });
-  return stderr;
-}
