@@ -1,6 +1,7 @@
 import { type Detector, detectors, onInternalError } from "eslint-plugin-stale-guard/detect";
 import { describe, expect, it, vi } from "vitest";
 import type { Codemod, FileRewrite, Plan, Site } from "../../codemods/src/rewrite/codemod.ts";
+import { loadCodemods } from "../../codemods/src/codemod/load-codemods.ts";
 import { rewriteFile, type RewriteOptions } from "../../codemods/src/rewrite/rewrite-file.ts";
 import { both, client, guarded, noted, ping, pong, put, replacing, rule, toy } from "./support/toy-codemods.ts";
 
@@ -49,6 +50,27 @@ describe("a rewrite that holds", () => {
 
   it("leaves nothing to a second run", () => {
     expect(rewrite(mended, mending)).toEqual({ fileName: "file.js", before: mended, after: mended, sites: [] });
+  });
+
+  it("leaves nothing to a second run either where mending what is certain leads to what is only possible", async () => {
+    const before = `class Pinger {
+  start(ws) {
+    this.ws = ws;
+    this.timer = setInterval(() => this.ws.send("ping"), 1000);
+  }
+  stop() {
+    clearInterval(timer);
+    this.ws.close();
+  }
+}
+`;
+    const how = { codemods: await loadCodemods(), rules: [rule] };
+    const { after, sites } = rewrite(before, undefined, how);
+    expect(after).toContain("clearInterval(this.timer);\n    this.timer = setInterval");
+    expect(sites.map(({ messageId, status }) => `${messageId} ${status}`)).toEqual(["leftArmed rewritten", "clearsNothing left"]);
+    expect(rewrite(after, undefined, how).after).toBe(after);
+    // Alone, what is certain does not lead any further.
+    expect(rewrite(before, undefined, { ...how, confidences: ["certain"] }).after).not.toContain("clearInterval(this.timer);\n    this.timer");
   });
 
   it("may be the second plan", () => {

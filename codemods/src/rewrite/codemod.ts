@@ -55,7 +55,7 @@ export interface Site {
   readonly rule: string;
   readonly messageId: string;
   readonly message: string;
-  /** One-based, in the text before. */
+  /** One-based, in the text before; in the text after where a rewrite led to the finding. */
   readonly line: number;
   /** `dropped`: a rewrite was tried and did not hold. `left`: none was tried. */
   readonly status: "rewritten" | "dropped" | "left";

@@ -29,6 +29,8 @@ interface Case {
   fate: Fate;
   /** The text it was tried on last. */
   triedOn: string | undefined;
+  /** Whether a rewrite led to it: one of what is certain may lead to what is only possible. */
+  readonly isLater: boolean;
 }
 
 /**
@@ -38,7 +40,7 @@ interface Case {
 export function rewriteFile(before: string, fileName: string, how: RewriteOptions): FileRewrite {
   let version = readVersion(before, fileName, how.options);
   const cases = wantedFindings(version, how).map(
-    (finding): Case => ({ original: finding, current: finding, fate: { status: "left" }, triedOn: undefined }),
+    (finding): Case => caseOf(finding, false),
   );
   for (let hasChanged = cases.length > 0; hasChanged; ) {
     hasChanged = false;
@@ -53,9 +55,16 @@ export function rewriteFile(before: string, fileName: string, how: RewriteOption
       version = outcome.version;
       hasChanged = true;
       for (const other of cases) follow(other, outcome.kept);
+      const known = new Set(outcome.kept.values());
+      cases.push(...wantedFindings(version, how).flatMap((finding) => (known.has(finding) ? [] : [caseOf(finding, true)])));
     }
   }
-  return { fileName, before, after: version.text, sites: cases.map(siteOf) };
+  // Nobody had asked about those that are gone again.
+  return { fileName, before, after: version.text, sites: cases.filter(({ isLater, fate }) => !isLater || fate.status !== "rewritten").map(siteOf) };
+}
+
+function caseOf(finding: Finding, isLater: boolean): Case {
+  return { original: finding, current: finding, fate: { status: "left" }, triedOn: undefined, isLater };
 }
 
 function wantedFindings({ findings, text }: Version, { confidences, rules }: RewriteOptions): Finding[] {
