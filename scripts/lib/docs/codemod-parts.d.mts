@@ -4,7 +4,6 @@ import type { Block, Page } from "./page.mjs";
 export interface Outcome {
   readonly block: Block;
   readonly after: string;
-  readonly diff: string;
   readonly sites: readonly { readonly messageId: string; readonly status: string; readonly reason?: string; readonly detail?: string }[];
 }
 

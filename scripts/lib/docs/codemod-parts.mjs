@@ -1,12 +1,12 @@
-// What `codemod` makes of the incorrect code of a rule's page: the command itself, run on the blocks in a folder of their own.
+// What `codemod` makes of the incorrect code of a rule's page: run on each block.
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
+import { structuredPatch } from "diff";
 import { main } from "stale-guard";
+import { installedPipeline } from "stale-guard/pipeline";
 import { examplesOf, parsePage } from "./page.mjs";
 import { markdownTable } from "./regions.mjs";
-
-const LEDGER = "raw-fetch.allowlist.json";
 
 /**
  * @param {string} rule
@@ -15,32 +15,45 @@ const LEDGER = "raw-fetch.allowlist.json";
  * @returns {Promise<import("./codemod-parts.mjs").Outcome[]>}
  */
 export async function rewriteBlocks(rule, blocks, ledger) {
+  if (ledger !== undefined) return rewriteBeside(ledger, rule, blocks);
+  // Without the command's check of types, which takes a hundred times as long as the rest.
+  const how = { codemods: await installedPipeline.loadCodemods(), confidences: ["certain", "possible"], rules: [rule] };
+  return blocks.map((block) => {
+    const { after, sites } = installedPipeline.rewriteFile(block.code, `example.${block.language}`, how);
+    return { block, after, sites };
+  });
+}
+
+/** The command, in a folder with the ledger and the client that it names. */
+async function rewriteBeside(ledger, rule, blocks) {
   const folder = await mkdtemp(path.join(os.tmpdir(), "stale-guard-page-"));
   try {
     const files = blocks.map(({ language }, index) => path.join(folder, `${index}`, `example.${language}`));
     for (const [index, file] of files.entries()) {
       await mkdir(path.dirname(file));
       await writeFile(file, blocks[index].code);
-      if (ledger !== undefined) await writeFile(path.join(path.dirname(file), LEDGER), ledger);
+      await writeLedger(path.dirname(file), ledger);
     }
-    const shown = await run(folder, rule, files, "--json");
-    await run(folder, rule, files, "--json", "--write", "--allow-dirty");
-    const told = new Map(shown.files.map((file) => [path.resolve(folder, file.path), file]));
-    return await Promise.all(
-      files.map(async (file, index) => {
-        const { diff = "", sites = [] } = told.get(file) ?? {};
-        return { block: blocks[index], after: await readFile(file, "utf8"), diff: hunksOf(diff), sites };
-      }),
-    );
+    const told = await run(folder, rule, files);
+    const sitesOf = (file) => told.files.find((each) => path.resolve(folder, each.path) === file)?.sites ?? [];
+    return await Promise.all(files.map(async (file, index) => ({ block: blocks[index], after: await readFile(file, "utf8"), sites: sitesOf(file) })));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function run(cwd, rule, files, ...options) {
+async function writeLedger(folder, ledger) {
+  const { name, from } = JSON.parse(ledger).wrapper;
+  await writeFile(path.join(folder, "raw-fetch.allowlist.json"), ledger);
+  await writeFile(path.join(folder, "package.json"), '{ "type": "module" }');
+  await writeFile(path.join(folder, "tsconfig.json"), '{ "compilerOptions": { "module": "nodenext", "allowJs": true } }');
+  await writeFile(path.join(folder, from), `export const ${name} = (url, init) => fetch(url, init);\n`);
+}
+
+async function run(cwd, rule, files) {
   let text = "";
   let complaint = "";
-  const code = await main(["codemod", "--rule", rule, "--strict", ...options, ...files], {
+  const code = await main(["codemod", "--rule", rule, "--write", "--allow-dirty", "--json", ...files], {
     cwd,
     env: {},
     stdout: { write: (part) => (text += part) },
@@ -50,10 +63,10 @@ async function run(cwd, rule, files, ...options) {
   return JSON.parse(text);
 }
 
-/** A unified diff without its head; what lies between two hunks is dots. */
-function hunksOf(diff) {
-  const [, ...hunks] = diff.split(/^@@.*@@.*\n/mu);
-  return hunks.join("...\n");
+/** The changed lines with three around them; what lies between is dots. */
+function hunksOf(before, after) {
+  const { hunks } = structuredPatch("", "", before, after, "", "", { context: 3 });
+  return hunks.map(({ lines }) => `${lines.join("\n")}\n`).join("...\n").replaceAll(/^ $/gmu, "");
 }
 
 /** A page's incorrect blocks that a codemod can be asked about, with the ledger it goes by. */
@@ -68,19 +81,26 @@ export async function codemodPart(rule, text) {
   const { blocks, ledger } = askedOf(parsePage(rule, text));
   const outcomes = await rewriteBlocks(rule, blocks, ledger);
   const rewritten = outcomes.filter(({ block, after }) => after !== block.code);
-  const rest = outcomes.filter(({ block, after }) => after === block.code);
-  const parts = rewritten.map(({ block, after, diff }, index) => {
-    const code = index === 0 ? `\`\`\`${block.language} rewritten\n${after}\`\`\`` : `\`\`\`diff\n${diff}\`\`\``;
-    return `${nameOf(block, blocks)}:\n\n${code}`;
+  const parts = rewritten.map(({ block, after, sites }, index) => {
+    const code = index === 0 ? `\`\`\`${block.language} rewritten\n${after}\`\`\`` : `\`\`\`diff\n${hunksOf(block.code, after)}\`\`\``;
+    const mended = sites.filter(({ status }) => status === "rewritten").map(({ messageId }) => `\`${messageId}\``);
+    const only = isMended(block, sites) ? "" : `, of which only ${mended.join(" and ")} is mended`;
+    return `${nameOf(block, blocks)}${only}:\n\n${code}`;
   });
-  if (rest.length > 0) {
-    const rows = rest.map(({ block, sites }) => {
-      const site = sites.find(({ messageId }) => messageId === block.messageId);
-      return [nameOf(block, blocks), site === undefined ? "nothing that a codemod is asked about" : `\`${site.reason}\`${site.detail === undefined ? "" : `: ${site.detail}`}`];
-    });
-    parts.push(markdownTable(["left as it is", "[reason](../../codemods/README.md#reasons)"], rows));
-  }
+  const rest = outcomes.filter(({ block, sites }) => !isMended(block, sites));
+  const rows = rest.map(({ block, sites }) => [nameOf(block, blocks), reasonOf(block, sites)]);
+  if (rows.length > 0) parts.push(markdownTable(["left as it is", "[reason](../../codemods/README.md#reasons)"], rows));
   return parts.join("\n\n");
+}
+
+function isMended({ messageId }, sites) {
+  return sites.length > 0 && sites.every((site) => site.status === "rewritten" || site.messageId !== messageId) && sites.some(({ status }) => status === "rewritten");
+}
+
+function reasonOf({ messageId }, sites) {
+  const site = sites.find((each) => each.messageId === messageId) ?? sites[0];
+  if (site === undefined) return "nothing that a codemod is asked about";
+  return `\`${site.reason}\`${site.detail === undefined ? "" : `: ${site.detail}`}`;
 }
 
 function nameOf({ messageId, words, line }, blocks) {

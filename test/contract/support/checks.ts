@@ -7,7 +7,7 @@ import { type Block, examplesOf, type Page, section } from "../../../scripts/lib
 /** What is wrong with a page, one line each; nothing when it keeps its word. */
 export type Problems = string[];
 
-const WORDS = new Set(["incorrect", "correct", "possible", "peer-clash"]);
+const WORDS = new Set(["incorrect", "correct", "possible", "peer-clash", "rewritten"]);
 
 /** The title, and where the generated head belongs. What that says, its sources decide. */
 export function headProblems(page: Page): Problems {
