@@ -72,7 +72,7 @@ function isAlike(specifier: string, path: string): boolean {
 }
 
 function stepsUp(specifier: string): number {
-  return specifier.split("../../").length - 1;
+  return specifier.split("../").length - 1;
 }
 
 function specifierOf(way: string, ending: ImportEnding): string {
