@@ -2,6 +2,7 @@ import path from "node:path";
 import { expect, test } from "vitest";
 import { loadCodemods } from "../../codemods/src/codemod/load-codemods.ts";
 import { main } from "../../codemods/src/index.ts";
+import { notIn, quoted } from "./support/quotation.ts";
 import { gatewayFolder, runSession, withCarbon } from "../../scripts/lib/gateway-crash.mjs";
 import { installRuntime } from "../support/install-runtime.ts";
 
@@ -15,6 +16,7 @@ test("carbon 0.14.0 crashes against a server without acknowledgements, and after
     const before = await runSession(folder, SURVIVAL_MS);
     expect(before.code).toBe(1);
     expect(before.output).toContain("Attempted to reconnect zombie connection");
+    expect(notIn(quoted("crash"), before.output.replaceAll(/file:\S*?\/carbon\//gu, ".../"))).toEqual([]);
 
     let shown = "";
     const output = { write: (text: string) => (shown += text) };
@@ -39,6 +41,7 @@ test("carbon 0.14.0 crashes against a server without acknowledgements, and after
     const after = await runSession(folder, SURVIVAL_MS);
     expect(after.output).toContain("still up");
     expect(after.code).toBe(0);
+    expect(notIn(quoted("survival"), after.output)).toEqual([]);
     const connections = [...after.output.matchAll(/the server has (\d+) open, (\d+) in all/g)];
     expect(connections.length).toBeGreaterThanOrEqual(3);
     expect(connections.map(([, open]) => open)).toEqual(connections.map(() => "1"));

@@ -8,6 +8,7 @@ import { regionsOf } from "../../scripts/lib/docs/regions.mjs";
 function wanted(file: string): string[] {
   if (file.startsWith("rules/docs/")) return ["head", "options"];
   if (file.startsWith("runtime/docs/")) return ["head", "signatures"];
+  if (file === "README.md") return ["rules"];
   if (file === "runtime/README.md") return ["primitives"];
   if (file === "rules/README.md") return ["oxlint", "rules", "settings"];
   if (file === "codemods/README.md") return ["check", "codemod", "raw-fetch"].flatMap((command) => [`options ${command}`, `exit-codes ${command}`]);

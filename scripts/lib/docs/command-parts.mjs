@@ -43,3 +43,8 @@ async function rowsOf(command, heading) {
 function inTicks(name) {
   return name.split(", ").map((each) => `\`${each}\``).join(", ");
 }
+
+/** The commands there are, from the general help. */
+export async function commandNames() {
+  return new Set(["check", ...[...(await helpOf("check")).matchAll(/^ {2}stale-guard ([a-z][a-z-]*)/gmu)].map(([, name]) => name)]);
+}
