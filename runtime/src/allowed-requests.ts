@@ -39,7 +39,7 @@ export interface RequestRules {
 export type RequestGate = (url: Target, method: string, hop: number, failed?: ViolationRule, by?: string) => ViolationRule | undefined;
 
 /** What is read of a URL. */
-export type Target = Pick<URL, "href" | "protocol" | "origin" | "host" | "pathname">;
+type Target = Pick<URL, "href" | "protocol" | "origin" | "host" | "pathname">;
 
 type Rule = Required<Pick<AllowRule, "origin" | "name">> & { [List in "paths" | "methods"]: readonly string[] | undefined };
 

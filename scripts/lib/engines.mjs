@@ -46,7 +46,7 @@ export function detectorEngine(detectors, plugin, configName) {
       .map(({ rule, line, endLine, message }) => ({ rule, line, endLine, message }));
 }
 
-export async function eslintEngine(plugin, configName, folder) {
+async function eslintEngine(plugin, configName, folder) {
   const rules = rulesOf(plugin, configName);
   const [parser, { Linter }] = await Promise.all([import("@typescript-eslint/parser"), import("eslint")]);
   const linter = new Linter({ cwd: folder });

@@ -19,7 +19,7 @@ export function mapRange([first, last], hunks) {
 }
 
 /** A report belongs to a range when it starts within it, give or take, or is a small node that reaches into it. */
-export const belongsTo = ({ line, endLine }, [first, last]) =>
+const belongsTo = ({ line, endLine }, [first, last]) =>
   (line >= first - slack && line <= last + slack) || (line < first && endLine >= first && endLine - line <= smallNode);
 
 export const isInside = (report, ranges) => ranges.some((range) => belongsTo(report, range));

@@ -1,7 +1,7 @@
 // What a case says of the published versions before and after its fix.
 
 /** "pkg@1.0.0" for a version of the case's package; a version may name another package itself: "other@2.0.0". */
-export const specOf = (packageName, version) => (version.indexOf("@", 1) > 0 ? version : `${packageName}@${version}`);
+const specOf = (packageName, version) => (version.indexOf("@", 1) > 0 ? version : `${packageName}@${version}`);
 
 /** Name and version of a spec; a scope begins with "@" too. */
 export function parseSpec(spec) {

@@ -3,7 +3,7 @@
 import fc from "fast-check";
 import type { SourceText } from "../support/published-sources.ts";
 
-export interface Step {
+interface Step {
   kind: keyof typeof steps;
   /** A place in the text, and another one. */
   at: number;

@@ -87,6 +87,6 @@ function phrase({ line, column, endLine, endColumn, messageId, confidence }: Rep
   return `${line}:${column}-${endLine}:${endColumn} ${messageId} ${confidence}`;
 }
 
-export function applyEdits(code: string, edits: Finding["suggestions"][number]["edits"]): string {
+function applyEdits(code: string, edits: Finding["suggestions"][number]["edits"]): string {
   return [...edits].sort((a, b) => b.start - a.start).reduce((text, { start, end, text: put }) => text.slice(0, start) + put + text.slice(end), code);
 }

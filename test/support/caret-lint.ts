@@ -5,8 +5,6 @@ import * as parser from "@typescript-eslint/parser";
 import ts from "typescript";
 import { type Report, sortReports } from "./caret.ts";
 
-export type Confidence = "certain" | "possible";
-
 export interface Source {
   readonly code: string;
   /** Absolute where relative imports are to be followed. */

@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { filesBelow, folderOf, packages } from "../../scripts/lib/published-sources.mjs";
 
-export { packages, type PublishedPackage } from "../../scripts/lib/published-sources.mjs";
+export { packages } from "../../scripts/lib/published-sources.mjs";
 
 export interface SourceText {
   file: string;

@@ -1,6 +1,6 @@
 import type { ESLint } from "eslint";
 
-export interface Output {
+interface Output {
   write(text: string): unknown;
   readonly isTTY?: boolean | undefined;
 }

@@ -95,7 +95,7 @@ export function closedBy(model: FileModel, place: Place): string | undefined {
   return undefined;
 }
 
-export function isWebSocket(made: ts.Expression): boolean {
+function isWebSocket(made: ts.Expression): boolean {
   return ts.isNewExpression(made) && /(?:^|\.)WebSocket$/.test(made.expression.getText());
 }
 

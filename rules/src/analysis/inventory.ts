@@ -3,7 +3,7 @@ import { type CallNode, FUNCTION_KINDS, type FunctionNode, isAssignment, isAsync
 
 const { SyntaxKind } = ts;
 
-export type DeclarationKind = "variable" | "parameter" | "function" | "class" | "import" | "catch";
+type DeclarationKind = "variable" | "parameter" | "function" | "class" | "import" | "catch";
 
 /** A name bound in one file. */
 export interface Declaration {

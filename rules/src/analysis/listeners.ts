@@ -241,7 +241,7 @@ function isChained(node: ts.Node): boolean {
 }
 
 /** `null`, `undefined` or a function that does nothing: what takes a handler property's listener off. */
-export function removesByWrite(value: ts.Expression): boolean {
+function removesByWrite(value: ts.Expression): boolean {
   const inner = assignedValue(value);
   if (inner.kind === SyntaxKind.NullKeyword || ts.isVoidExpression(inner)) return true;
   if (ts.isIdentifier(inner)) return inner.text === "undefined" || /^[_#]?(?:noop|empty\w*)$/i.test(inner.text);

@@ -6,7 +6,7 @@ import { type CallNode, calleeName, isCallNode, isDiscarded, isFunctionNode, isM
 import { HANDLE_RELEASERS, TIMER_ARMERS, TIMER_CLEARERS, type TimerKind } from "./vocabulary.ts";
 
 /** Where a timer's handle goes. */
-export type Handle =
+type Handle =
   | { readonly kind: "kept"; readonly place: Place }
   | { readonly kind: "dropped" }
   /** Returned, passed on, or put where it cannot be followed: somebody else may clear it. */

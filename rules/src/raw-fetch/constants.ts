@@ -3,12 +3,12 @@ import { unwrap } from "../analysis/syntax.ts";
 import { isWritten, type Scopes } from "./scopes.ts";
 
 /** What is known of a text: its parts in order, undefined for those that only running the program would tell. */
-export type Parts = readonly (string | undefined)[];
+type Parts = readonly (string | undefined)[];
 
 const MAX_DEPTH = 8;
 
 /** A text put together from literals and constants of the file. */
-export function partsOf(expression: ts.Expression, scopes: Scopes, depth = 0): Parts {
+function partsOf(expression: ts.Expression, scopes: Scopes, depth = 0): Parts {
   const inner = unwrap(expression);
   if (depth > MAX_DEPTH) return [undefined];
   if (ts.isStringLiteralLike(inner) || ts.isNumericLiteral(inner)) return [inner.text];

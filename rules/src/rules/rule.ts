@@ -4,7 +4,7 @@ import { isTriggered } from "../detect/fact.ts";
 import { type Detector, runDetector } from "../detect/index.ts";
 import { modelFor, optionsFor, type RuleOptions } from "./model-cache.ts";
 
-export interface RuleDocs {
+interface RuleDocs {
   readonly description: string;
   readonly url: string;
   readonly recommended: boolean;

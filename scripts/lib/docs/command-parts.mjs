@@ -5,7 +5,7 @@ import { markdownTable } from "./regions.mjs";
 const helps = new Map();
 
 /** @param {string} command `check` for the general help. */
-export async function helpOf(command) {
+async function helpOf(command) {
   if (!helps.has(command)) {
     let text = "";
     const output = { write: (part) => (text += part) };
@@ -13,11 +13,6 @@ export async function helpOf(command) {
     helps.set(command, text);
   }
   return helps.get(command);
-}
-
-/** The names of a command's options, with their dashes. */
-export async function optionNames(command) {
-  return new Set((await rowsOf(command, "Options")).flatMap(([name]) => name.match(/-[\w-]+/gu) ?? []));
 }
 
 export async function commandTable(command, part) {

@@ -15,7 +15,7 @@ export interface Fixture {
 }
 
 /** An entry of `<case>.remaining.json`. */
-export interface Remaining {
+interface Remaining {
   readonly rule: string;
   readonly messageId: string;
   /** In the output. */

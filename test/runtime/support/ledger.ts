@@ -28,7 +28,7 @@ const anyText = fc.oneof(fc.string({ minLength: 1 }), fc.string({ unit: "binary"
 const anyDay = fc.date({ min: new Date("2000-01-01"), max: new Date("2099-12-31"), noInvalidDate: true }).map((date) => date.toISOString().slice(0, 10));
 
 /** An entry with any texts in it. */
-export const anyEntry: fc.Arbitrary<AllowlistEntry> = fc.record(
+const anyEntry: fc.Arbitrary<AllowlistEntry> = fc.record(
   {
     file: fc.stringMatching(/^[a-z][a-z /.é"-]*\.ts$/u),
     symbol: anyText,
