@@ -41,6 +41,7 @@ export const rules = {
 const base = { meta, rules };
 export const configs = makeConfigs(base);
 
-/** The plugin. `rules`, `configs` and `meta` are exported by name too: ESLint 8's eslintrc loads plugins with `require`. */
 const plugin = Object.assign(base, { configs });
 export default plugin;
+// What `require` gives has to be the very plugin that `configs` name: ESLint takes another object for a second plugin of the same name.
+export { plugin as "module.exports" };

@@ -86,7 +86,8 @@ describe("the plugin", () => {
   });
 
   it("is exported whole and by its parts", () => {
-    expect(Object.keys(exported).sort()).toEqual(["configs", "default", "meta", "rules"]);
+    expect(Object.keys(exported).sort()).toEqual(["configs", "default", "meta", "module.exports", "rules"]);
+    expect(exported["module.exports"]).toBe(plugin);
     expect(plugin.rules).toBe(exported.rules);
     expect(plugin.configs).toBe(exported.configs);
     expect(plugin.meta).toEqual(exported.meta);
@@ -137,6 +138,6 @@ describe("the built package", () => {
     expect(linted.stdout).toMatch(/^ +5:7 +error .*stale-guard\/require-timer-guard$/mu);
     expect(linted.code).toBe(1);
     const names = await run("names.cjs");
-    expect(names.stdout.trim().split(",").filter((name) => name !== "__esModule")).toEqual(["configs", "default", "meta", "rules"]);
+    expect(names.stdout.trim().split(",").filter((name) => name !== "__esModule")).toEqual(["configs", "meta", "rules"]);
   });
 });
