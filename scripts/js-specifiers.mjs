@@ -3,9 +3,10 @@
 // `skipLibCheck` refuse the latter.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { workspaces } from "./lib/workspaces.mjs";
 
-for (const name of ["runtime", "rules", "codemods"]) {
-  const dist = path.resolve(import.meta.dirname, "..", name, "dist");
+for (const { directory } of workspaces()) {
+  const dist = path.join(directory, "dist");
   for (const file of readdirSync(dist, { recursive: true }).map(String).filter((each) => each.endsWith(".d.ts"))) {
     const text = readFileSync(path.join(dist, file), "utf8");
     const written = text.replaceAll(/(\bfrom |\bimport\()("\.[^"\n]*)\.ts"/g, '$1$2.js"');

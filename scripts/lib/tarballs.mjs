@@ -1,8 +1,8 @@
 // Published packages as tarballs, fetched once by npm itself and kept outside of the repository.
-import { execFile } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { npm } from "./npm.mjs";
 import { parseSpec } from "./package-specs.mjs";
 import { readTarball } from "./tar.mjs";
 
@@ -11,7 +11,7 @@ const atOnce = 12;
 const impatient = ["--fetch-retries=1", "--fetch-retry-mintimeout=500", "--fetch-retry-maxtimeout=2000"];
 const unreachable = /\b(?:ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ENOTCACHED|ERR_SOCKET_TIMEOUT)\b/;
 
-export class OfflineError extends Error {}
+class OfflineError extends Error {}
 
 /** Where tarballs are kept: with the user's other caches. */
 export function defaultCache() {
@@ -74,13 +74,4 @@ async function pack(specs, cache) {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/** What npm says when it fails; undefined when it does not. */
-function npm(args, cwd) {
-  return new Promise((resolve) => {
-    execFile("npm", args, { cwd, maxBuffer: 1 << 26, shell: process.platform === "win32" }, (error, stdout, stderr) => {
-      resolve(error === null ? undefined : `${error.code ?? ""} ${stdout} ${stderr}`);
-    });
-  });
 }

@@ -1,0 +1,28 @@
+// Files, exports and dependencies that nothing uses.
+import { ownCases, readCases } from "./scripts/lib/cases.mjs";
+import { installedPackages } from "./scripts/lib/installed-packages.mjs";
+import { publishedCases, specsOf } from "./scripts/lib/package-specs.mjs";
+import { packages } from "./scripts/lib/published-sources.mjs";
+
+// Read as material, never imported: what the corpus measures, and the noise gate.
+const measured = new Set(specsOf(publishedCases(readCases(ownCases))));
+const material = [
+  ...[...installedPackages()].filter(([spec]) => measured.has(spec)).map(([, folder]) => folder.replace(/^.*[\\/]node_modules[\\/]/, "")),
+  ...packages.map(({ name }) => name),
+  // Tests read its files.
+  "carbon-0.16",
+];
+
+export default {
+  workspaces: {
+    ".": {
+      entry: ["test/**/*.test.ts", "test/**/*.test-d.ts", "scripts/*.mjs", "scripts/lib/codemod-child.mjs"],
+      project: ["scripts/**/*.mjs", "test/**/*.ts", "!test/fixtures/**", "!scripts/**/*.d.mts"],
+      ignoreDependencies: material,
+      // A test tries diffs with it where the system has it.
+      ignoreBinaries: ["patch"],
+    },
+    // Found by their folder.
+    codemods: { entry: "src/codemods/*.ts" },
+  },
+};

@@ -1,0 +1,1 @@
+export function entryProblems(tarball: string): Promise<string[]>;

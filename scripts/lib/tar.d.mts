@@ -1,0 +1,1 @@
+export function readTarball(bytes: Buffer): Map<string, Buffer>;
