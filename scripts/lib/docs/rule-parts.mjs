@@ -36,7 +36,7 @@ export async function ruleHead(id) {
     codemod === "none" ? "no codemod" : `rewritten by ${command}`,
     hasSuggestions === true ? "offers [suggestions](#suggestions)" : "no suggestions",
   ];
-  const links = primitivesFor(id).map((name) => `[${name}](https://unpkg.com/@stale-guard/runtime/docs/${name}.md)`);
+  const links = primitivesFor(id).map((name) => `[${name}](../../runtime/docs/${name}.md)`);
   const helped = links.length === 0 ? "" : ` The runtime's answer: ${links.join(", ")}.`;
   return `${docs.description}.\n\n${facts.join("; ")}.${helped}`;
 }
