@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // Writes the generated parts of the documentation: tables and heads from the rules' meta, the commands' help and the runtime's types.
+// eslint-doc-generator knows rules only, neither codemods nor primitives nor commands, so that the pages would have two generators.
 //
 //   npm run docs [-- --check]
 //

@@ -23,22 +23,33 @@ export function primitiveHead(name) {
 /** What belongs to a page although its subpath exports only functions that give or take it. */
 const besideOf = { generation: { "token.ts": undefined, "handle.ts": undefined, "clock.ts": ["Clock"] } };
 
+/** Whose exports a subpath passes on. */
+const sharedWith = { undici: "fetch-guard" };
+
 /** Every export of a subpath: signatures as code, members as tables. */
 export function signatures(name) {
   const entry = path.join(runtime, exports[`./${name}`]["stale-guard-source"]);
   const beside = Object.entries(besideOf[name] ?? {}).flatMap(([file, wanted]) => declarationsOf(path.join(path.dirname(entry), file), wanted));
-  const all = [...declarationsOf(entry), ...beside];
+  const shared = sharedWith[name];
+  const shown = shared === undefined ? [] : namesOf(declarationsOf(path.join(runtime, exports[`./${shared}`]["stale-guard-source"])));
+  const all = [...declarationsOf(entry), ...beside].filter((node) => !shown.includes(nameOf(node)));
   const code = all.filter((node) => ts.isFunctionDeclaration(node) || ts.isTypeAliasDeclaration(node) || ts.isVariableStatement(node));
   const parts = code.length === 0 ? [] : [`\`\`\`ts signature\n${code.map((node) => `${comment(node)}${signature(node)}`).join("\n\n")}\n\`\`\``];
   for (const node of all) if (ts.isClassDeclaration(node) || ts.isInterfaceDeclaration(node)) parts.push(members(node));
+  if (shared !== undefined) {
+    const again = namesOf(declarationsOf(entry)).filter((each) => shown.includes(each));
+    parts.push(`${again.map((each) => `\`${each}\``).join(", ")}, which this passes on, are on the page of [${shared}](${shared}.md).`);
+  }
   return parts.join("\n\n");
 }
+
+const nameOf = (node) => (ts.isVariableStatement(node) ? node.declarationList.declarations[0].name : node.name)?.text;
+const namesOf = (nodes) => nodes.map(nameOf);
 
 /** The exported declarations of a file, and of those that it passes on. */
 function declarationsOf(file, wanted) {
   const source = ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.Latest, true);
   const isExported = (node) => ts.canHaveModifiers(node) && ts.getModifiers(node)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
-  const nameOf = (node) => (ts.isVariableStatement(node) ? node.declarationList.declarations[0].name : node.name)?.text;
   const found = source.statements.flatMap((node) => {
     if (ts.isExportDeclaration(node) && node.moduleSpecifier && node.exportClause) {
       const from = path.resolve(path.dirname(file), node.moduleSpecifier.text);
@@ -52,7 +63,7 @@ function declarationsOf(file, wanted) {
 
 /** A declaration without its body and its initial value. */
 function signature(node) {
-  if (ts.isTypeAliasDeclaration(node)) return `type ${node.name.text} = ${oneLine(node.type)};`;
+  if (ts.isTypeAliasDeclaration(node)) return `type ${node.name.text}${genericsOf(node)} = ${oneLine(node.type)};`;
   if (ts.isVariableStatement(node)) {
     const [{ name, type, initializer }] = node.declarationList.declarations;
     return `const ${name.text}: ${type ? oneLine(type) : `${oneLine(initializer.expression)} as const`};`;
@@ -70,10 +81,13 @@ function comment(node) {
   return docOf(node) === "" ? "" : lines.map((line) => `//${line}\n`).join("");
 }
 
+function genericsOf(node) {
+  return node.typeParameters ? `<${node.typeParameters.map(oneLine).join(", ")}>` : "";
+}
+
 function callable(name, node) {
-  const generics = node.typeParameters ? `<${node.typeParameters.map(oneLine).join(", ")}>` : "";
   const result = node.type ? `: ${oneLine(node.type)}` : "";
-  return `${name}${generics}(${node.parameters.map(oneLine).join(", ")})${result}`;
+  return `${name}${genericsOf(node)}(${node.parameters.map(oneLine).join(", ")})${result}`;
 }
 
 /** An interface or class: what it is, and its public members. */
@@ -82,8 +96,7 @@ function members(node) {
   const rows = node.members.filter(isPublic).map((member) => [`\`${memberName(member)}\``, `\`${memberType(member)}\``, docOf(member)]);
   const kind = ts.isClassDeclaration(node) ? "class" : "interface";
   const parents = (node.heritageClauses ?? []).map((clause) => ` ${oneLine(clause)}`).join("");
-  const generics = node.typeParameters ? `<${node.typeParameters.map(oneLine).join(", ")}>` : "";
-  const heading = `### \`${kind} ${node.name.text}${generics}${parents}\`\n\n${about}`;
+  const heading = `### \`${kind} ${node.name.text}${genericsOf(node)}${parents}\`\n\n${about}`;
   return rows.length === 0 ? heading : `${heading}\n\n${markdownTable(["member", "type", "meaning"], rows)}`;
 }
 
@@ -112,7 +125,7 @@ function docOf(node) {
   const told = params.map((tag) => {
     const comment = ts.getTextOfJSDocComment(tag.comment) ?? "";
     if (ts.isJSDocParameterTag(tag)) return `\`${tag.name.getText()}\`: ${comment}`;
-    return tag.tagName.text === "returns" ? `Returns: ${comment}` : `Throws ${comment.replace(/^an? /iu, (article) => article.toLowerCase())}`;
+    return tag.tagName.text === "returns" ? comment.replace(/^(?!Rejects)/u, "Returns: ") : `Throws ${comment.replace(/^an? /iu, (article) => article.toLowerCase())}`;
   });
   return [text, ...told].filter((part) => part !== "").map((part) => part.replaceAll(/\s+/gu, " ").trim()).join(" ");
 }
