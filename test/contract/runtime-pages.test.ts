@@ -55,6 +55,12 @@ describe("the pages of the runtime", () => {
   });
 });
 
+test("the readme's code is reported by no rule", () => {
+  const blocks = parsePage("README", readPage("runtime/README.md")).blocks.filter(({ language }) => language === "ts");
+  expect(blocks.flatMap((block) => lint(block, "strict").map(({ ruleId, message }) => `${String(block.line)}: ${String(ruleId)} ${message}`))).toEqual([]);
+  expect(blocks.length).toBeGreaterThan(1);
+});
+
 describe("their code", () => {
   let folder: string;
   beforeAll(async () => {
