@@ -14,7 +14,7 @@ export default defineConfig({
       {
         extends: true,
         // Loading TypeScript and the analysis anew for every file took four times as long as the tests themselves.
-        test: { name: "shared modules", include: ["test/{analysis,raw-fetch,rules,contract,corpus,robustness,support}/**/*.test.ts"], isolate: false },
+        test: { name: "shared modules", include: ["test/{analysis,raw-fetch,rules,contract,corpus,robustness,support}/**/*.test.ts", "test/hosts/*.test.ts"], isolate: false },
       },
       {
         extends: true,

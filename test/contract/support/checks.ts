@@ -80,7 +80,7 @@ export function diagramProblems(page: Page): Problems {
 }
 
 /** The rule of a page that has a config of its own, and the last ledger shown before a block. */
-function besideOf(page: Page, block: Block): Beside {
+export function besideOf(page: Page, block: Block): Beside {
   const rule = (rules as Readonly<Partial<Record<string, Rule>>>)[page.id];
   if (rule?.meta.docs?.config === undefined) return {};
   const ledger = page.blocks.findLast(({ words, line }) => words.has("ledger") && line < block.line);
