@@ -9,6 +9,7 @@ type Command = (argv: readonly string[], io: Io) => Promise<number>;
 const commands = new Map<string, () => Promise<Command>>([
   ["check", async () => (await import("./check/check.ts")).check],
   ["codemod", async () => (await import("./codemod/command.ts")).codemod],
+  ["explain", async () => (await import("./explain/command.ts")).explain],
   ["raw-fetch", async () => (await import("./raw-fetch/command.ts")).rawFetch],
 ]);
 

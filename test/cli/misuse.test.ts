@@ -7,8 +7,8 @@ import { folder } from "./support/folder.ts";
 describe("misuse is told in one line and exits with 2", () => {
   it.each<[string[], string | RegExp]>([
     [[], "name a command, as in 'stale-guard check src'; see stale-guard --help"],
-    [["src"], "unknown command 'src'; there is check, codemod, raw-fetch; see stale-guard --help"],
-    [["toString"], "unknown command 'toString'; there is check, codemod, raw-fetch; see stale-guard --help"],
+    [["src"], "unknown command 'src'; there is check, codemod, explain, raw-fetch; see stale-guard --help"],
+    [["toString"], "unknown command 'toString'; there is check, codemod, explain, raw-fetch; see stale-guard --help"],
     [["--quiet", "check"], "unknown option '--quiet'; a command comes first, as in 'stale-guard check'"],
     [["check", "--nope"], "unknown option '--nope'; see stale-guard check --help"],
     [["check", "-x"], "unknown option '-x'; see stale-guard check --help"],
@@ -23,7 +23,7 @@ describe("misuse is told in one line and exits with 2", () => {
     [["check", "--rule", "nope"], /^unknown rule 'nope'; there are no-planted, [^\n]+$/u],
     [["check", "--rule", "other/no-planted"], /^unknown rule 'other\/no-planted'; /u],
     [["check", "--rule", "toString"], /^unknown rule 'toString'; /u],
-    [["check", "--format", "nope"], "unknown format 'nope'; ESLint brings stylish, json, json-with-metadata and html"],
+    [["check", "--format", "nope"], "unknown format 'nope'; there are html and ESLint's stylish, json and json-with-metadata"],
     [["check", "--format", ""], /^unknown format ''; /u],
     [["check", "--format", "unix"], /^The unix formatter is no longer part of core ESLint\. [^\n]+$/u],
     [["check", "--format", "./nope.mjs"], /^cannot load format '\.\/nope\.mjs': Cannot find module [^\n]+$/u],

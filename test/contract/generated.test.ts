@@ -11,7 +11,7 @@ function wanted(file: string): string[] {
   if (file === "README.md") return ["rules"];
   if (file === "runtime/README.md") return ["primitives"];
   if (file === "rules/README.md") return ["oxlint", "rules", "settings"];
-  if (file === "codemods/README.md") return ["check", "codemod", "raw-fetch"].flatMap((command) => [`options ${command}`, `exit-codes ${command}`]);
+  if (file === "codemods/README.md") return ["check", "explain", "codemod", "raw-fetch"].flatMap((command) => [`options ${command}`, `exit-codes ${command}`]);
   return [];
 }
 

@@ -49,6 +49,7 @@ describe("the commands", () => {
       "check src": 1,
       "check src --max-warnings 0": 1,
       "check node_modules/@buape/carbon/dist/src/plugins/gateway": 1,
+      "explain src/gateway.js:4": 0,
       "codemod src": 0,
       "codemod src --check": 1,
       "codemod node_modules/@buape/carbon/dist/src/plugins/gateway": 1,

@@ -7,6 +7,7 @@ import { count } from "../cli/wording.ts";
 import { findTargets } from "../files/targets.ts";
 import { loadFormat } from "./format.ts";
 import { lintConfig } from "./lint-config.ts";
+import { hint } from "./hint.ts";
 import { lint } from "./lint.ts";
 import { readCheckOptions } from "./options.ts";
 import { refuseFolder, report } from "./report.ts";
@@ -35,6 +36,8 @@ export async function check(argv: readonly string[], io: Io): Promise<number> {
   const isClean = problems.length === 0 && total.errors === 0 && !isOver;
   const isBlank = total.warnings === 0 || options.quiet;
   if (isClean && isBlank && options.format === "stylish") io.stdout.write(`${summary(total)}\n`);
+  const more = options.format === "stylish" && options.outputFile === undefined ? hint(run.results, io) : undefined;
+  if (more !== undefined) io.stdout.write(`${more}\n`);
   for (const problem of problems) io.stderr.write(`${problem}\n`);
   if (isOver && total.errors === 0) {
     io.stderr.write(`stale-guard: ${count(total.warnings, "warning")}, at most ${options.maxWarnings} allowed\n`);

@@ -3,6 +3,7 @@ export const help = `stale-guard finds late code acting on a closed or replaced 
 Usage
   stale-guard check [paths...] [options]
   stale-guard codemod [paths...] [options], which rewrites; see stale-guard codemod --help
+  stale-guard explain FILE:LINE [options], how a finding goes wrong; see stale-guard explain --help
   stale-guard raw-fetch [paths...] [options], an allowlist; see stale-guard raw-fetch --help
   stale-guard --help | --version
 
@@ -14,7 +15,8 @@ linted wherever it lies.
 Options
   --config NAME        recommended (default) or strict
   --rule ID            run only this rule; repeat it for more
-  --format NAME        stylish (default), json, html, or the path of an ESLint formatter
+  --format NAME        stylish (default), json, html (one page, with timelines), or the path of an
+                       ESLint formatter
   -o, --output-file F  write the report to a file
   --max-warnings N     more warnings than N count as findings
   --quiet              report errors only

@@ -3,6 +3,8 @@ import type { ESLint } from "eslint";
 interface Output {
   write(text: string): unknown;
   readonly isTTY?: boolean | undefined;
+  /** How wide a terminal is. */
+  readonly columns?: number | undefined;
 }
 
 /** Everything a command touches of the process that runs it. */

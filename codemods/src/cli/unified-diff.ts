@@ -1,6 +1,5 @@
 import { relative, sep } from "node:path";
 import { FILE_HEADERS_ONLY, formatPatch, structuredPatch } from "diff";
-import type { Io } from "./io.ts";
 import { isInside } from "./paths.ts";
 
 const context = 3;
@@ -19,10 +18,6 @@ function quoted(name: string): string {
     return `\\${character.charCodeAt(0).toString(8).padStart(3, "0")}`;
   });
   return `"${octal}"`;
-}
-
-export function wantsColour({ stdout, env }: Io): boolean {
-  return stdout.isTTY === true && !env["NO_COLOR"] && env["TERM"] !== "dumb";
 }
 
 const colours: readonly [prefix: string, code: number][] = [

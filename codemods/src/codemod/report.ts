@@ -1,6 +1,7 @@
 import type { Io } from "../cli/io.ts";
 import { shown } from "../cli/paths.ts";
-import { coloured, unifiedDiff, wantsColour } from "../cli/unified-diff.ts";
+import { wantsColour } from "../cli/colour.ts";
+import { coloured, unifiedDiff } from "../cli/unified-diff.ts";
 import { count } from "../cli/wording.ts";
 import type { FileRewrite, Site } from "../rewrite/codemod.ts";
 import { runtimeSpecifier } from "../rewrite/runtime-imports.ts";

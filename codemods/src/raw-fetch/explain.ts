@@ -3,6 +3,7 @@ import { type AllowlistEntry, excludedBy, siteId, type Verdict } from "@stale-gu
 import { type LocatedSite, nameIn } from "eslint-plugin-stale-guard/raw-fetch";
 import type { Io } from "../cli/io.ts";
 import { isInside, shown } from "../cli/paths.ts";
+import { nearest, readSpot } from "../cli/spot.ts";
 import { UsageError } from "../cli/usage-error.ts";
 import { oneLine } from "../cli/wording.ts";
 import { type Gate, runGate } from "./gate.ts";
@@ -13,9 +14,7 @@ import { findScope } from "./scope.ts";
 
 /** Tells what the gate makes of one line. */
 export async function explainRawFetch({ operands: [place = ""], allowlist }: RawFetchOptions, io: Io): Promise<number> {
-  const [, path, digits] = /^(.+?):(\d+)(?::\d+)?$/u.exec(place) ?? [];
-  if (path === undefined) throw new UsageError(`'${place}' is no FILE:LINE, as in src/client.ts:42`);
-  const line = Number(digits);
+  const { path, line } = readSpot(place);
   const ledger = await openLedger(allowlist, io.cwd);
   const gate = await gateAround(ledger, path, io);
   const file = nameIn(ledger.base, resolve(io.cwd, path));
@@ -28,8 +27,7 @@ export async function explainRawFetch({ operands: [place = ""], allowlist }: Raw
     io.stdout.write(`${name(file)}:${line}:${column}: ${text}\n  not analysed: it may be any member of the global object, which only running it would tell\n`);
   }
   if (sites.length + dark.length > 0) return 0;
-  const others = [...new Set(here.map((site) => site.line))].sort((one, other) => Math.abs(one - line) - Math.abs(other - line));
-  const near = others.length > 0 ? `; there is one on line ${others.slice(0, 3).join(", ")}` : "; there is none in this file";
+  const near = here.length > 0 ? `; there is one on line ${nearest(here, line).map((site) => site.line).join(", ")}` : "; there is none in this file";
   io.stdout.write(`${name(file)}:${line}: no raw call${near}\n`);
   return 1;
 }
