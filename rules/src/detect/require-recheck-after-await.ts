@@ -6,9 +6,9 @@ import type { FileModel } from "../analysis/model.ts";
 import { brief, contains, isCallNode, isMember, unwrap } from "../analysis/syntax.ts";
 import type { Teardown } from "../analysis/teardowns.ts";
 import { WHOLE_TEARDOWN_NAMES } from "../analysis/vocabulary.ts";
-import { type Confidence, type Detector, type Fact, head, inCode } from "./fact.ts";
+import { type Confidence, type Detector, type Fact, head, inCode, type Step } from "./fact.ts";
 import { calleeText } from "./harm.ts";
-import { actorAt, actorOf, tearDownSteps, waitStep } from "./story.ts";
+import { actorOf, tearDownSteps, waitStep } from "./story.ts";
 import { sendsOnCapturedSockets } from "./waits/captured-sockets.ts";
 import { clobberedSuccessors } from "./waits/clobbered-successors.ts";
 import { completesTeardown, isDoubtfulRevival } from "./waits/doubtful-revivals.ts";
@@ -214,6 +214,23 @@ const OUTCOMES: Readonly<Record<LateEffect["kind"], string>> = {
   send: "it sends on a connection that is gone, or on its successor",
 };
 
+/** What the function does when it goes on, with the check that comes too late or asks what is empty by now. */
+function lateSteps(file: FileModel, { fn, late }: Found, id: RecheckMessage, check: ts.Expression | undefined): Step[] {
+  const [actor, line, deed] = [actorOf(file, fn), file.line(late.node), lateDoing(late)];
+  if (check === undefined) return [{ role: "runs late", actor, line, text: `goes on and ${deed}` }];
+  const checkLine = file.line(check);
+  if (id === "guardNeverTrue") {
+    return [
+      { role: "runs late", actor, line: checkLine, text: `goes on and asks ${brief(check)}, which is empty by now` },
+      { role: "acts", actor, line, text: `${deed} all the same` },
+    ];
+  }
+  return [
+    { role: "runs late", actor, line, text: `goes on and ${deed}` },
+    { role: "acts", actor, line: checkLine, text: "checks for that only afterwards" },
+  ];
+}
+
 function toFact(file: FileModel, found: Found): Fact<RecheckMessage> {
   const { fn, suspension, late, teardown, confidence } = found;
   const [waitLine, teardownLine] = [file.line(suspension.node), file.line(teardown.fn.node)];
@@ -234,8 +251,7 @@ function toFact(file: FileModel, found: Found): Fact<RecheckMessage> {
     witness: [
       waitStep(file, suspension),
       ...tearDownSteps(file, teardown),
-      { role: "runs late", actor: actorOf(file, fn), line: file.line(late.node), text: `goes on and ${lateDoing(late)}` },
-      ...(check === undefined ? [] : [{ role: "acts" as const, actor: actorAt(file, check), line: file.line(check), text: id === "checkedTooLate" ? "checks for that only afterwards" : `asks ${brief(check)}, which is empty by now` }]),
+      ...lateSteps(file, found, id, check),
       { role: "goes wrong", actor: actorOf(file, fn), line: file.line(late.node), text: OUTCOMES[late.kind] },
     ],
     suggestions: [],

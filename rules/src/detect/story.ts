@@ -15,9 +15,20 @@ import type { Suspension } from "./waits/suspensions.ts";
 /** Who runs a function, as a timeline calls it: `connect()`, `the close listener`. */
 export function actorOf(file: FileModel, fn: FunctionInfo): string {
   if (ts.isSourceFile(fn.node)) return "the module";
-  if (fn.name !== "") return `${fn.name}()`;
+  if (!isNameless(fn)) return `${fn.name}()`;
   const callback = file.callbacks.own().find((each) => each.fn === fn);
   return callback === undefined ? `the callback on line ${file.line(fn.node)}` : lateActor(callback);
+}
+
+/** `ws.onclose = () => {}` names a property of the socket's, not the function. */
+function isNameless({ name, node }: FunctionInfo): boolean {
+  return name === "" || (/^on[a-z]+$/.test(name) && !ts.isSourceFile(node) && ts.isBinaryExpression(node.parent));
+}
+
+/** `, and runs beat()`, where what is late is a function with a name. */
+function alsoRuns(callback: DeferredCallback): string {
+  const { fn } = callback;
+  return isNameless(fn) || lateActor(callback) === `${fn.name}()` ? "" : ` and runs ${fn.name}()`;
 }
 
 /** Who runs the code that a node stands in. */
@@ -47,25 +58,26 @@ export function armStep(file: FileModel, site: TimerSite): Step {
 export function handOver(file: FileModel, callback: DeferredCallback): Step[] {
   const { kind, event, timer, node, scheduledBy, deferredBy } = callback;
   const how = kind === "listener" ? `adds the ${event ?? ""} listener` : kind === "handed" ? `hands ${deferredBy?.name ?? "its receiver"}() what it runs later` : "has it run later";
-  const runs = callback.fn.name === "" || lateActor(callback) === `${callback.fn.name}()` ? "" : ` and runs ${callback.fn.name}()`;
   return [
     timer === undefined ? { role: "arms", actor: actorOf(file, scheduledBy), line: file.line(node), text: how } : armStep(file, timer),
-    { role: "runs late", actor: lateActor(callback), line: file.line(callback.fn.node), text: `${kind === "timer" ? "fires" : "is called"}${runs}, with nobody above it` },
+    { role: "runs late", actor: lateActor(callback), line: file.line(callback.fn.node), text: `${kind === "timer" ? "fires" : "is called"}${alsoRuns(callback)}, with nobody above it` },
   ];
 }
 
 /** A teardown is called, and does what ends the connection; `rest` is what it leaves behind or undone. */
 export function tearDownSteps(file: FileModel, { fn, name, tears, kind }: Teardown, rest?: string, tear = tears.find((each) => each.kind === "close") ?? tears[0]): Step[] {
-  const [role, actor, line] = ["tears down", name, file.line(fn.node)] as const;
+  const [role, actor, line] = ["tears down", isNameless(fn) && fn.name !== "" ? actorOf(file, fn) : name, file.line(fn.node)] as const;
   const at = tear === undefined ? undefined : effectNode(tear);
-  const called = kind === "reaction" && !name.endsWith("()") ? "is called, as the connection has ended" : "is called";
+  const called = kind === "reaction" && !actor.endsWith("()") ? "is called, as the connection has ended" : "is called";
   const and = (text: string): string => (rest === undefined ? text : `${text} and ${rest}`);
   if (tear === undefined || at?.getSourceFile() !== file.sourceFile) return [{ role, actor, line, text: and(called) }];
   const tearLine = file.line(at);
-  if (tearLine === line) return [{ role, actor, line, text: and(phrase(tear)) }];
+  // Closing a socket clears the slot of whoever has no better word for it.
+  const deed = tear.kind === "clear" && tear.place !== undefined && file.slots.isSocket(tear.place) ? `closes ${describe(tear.place)}` : phrase(tear);
+  if (tearLine === line) return [{ role, actor, line, text: and(deed) }];
   return [
     { role, actor, line, text: called },
-    { role, actor, line: tearLine, text: and(phrase(tear)) },
+    { role, actor, line: tearLine, text: and(deed) },
   ];
 }
 
@@ -79,9 +91,8 @@ export function waitStep(file: FileModel, { node, kind }: Suspension): Step {
 export function lateSteps(file: FileModel, callback: DeferredCallback, effect: Effect, fate: Fate, how = callback.kind === "timer" ? "fires all the same" : "is called all the same"): Step[] {
   const actor = lateActor(callback);
   const line = file.line(effectNode(effect));
-  const runs = callback.fn.name === "" || actor === `${callback.fn.name}()` ? "" : ` and runs ${callback.fn.name}()`;
   return [
-    { role: "runs late", actor, line: file.line(callback.fn.node), text: `${how}${runs}` },
+    { role: "runs late", actor, line: file.line(callback.fn.node), text: `${how}${alsoRuns(callback)}` },
     { role: "acts", actor, line, text: phrase(effect) },
     { role: "goes wrong", actor, line, text: outcome(effect, fate) },
   ];
