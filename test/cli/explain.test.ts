@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import type { ESLint } from "eslint";
 import { describe, expect, it } from "vitest";
 import { readSpot } from "../../codemods/src/cli/spot.ts";
+import { explainArguments } from "../../codemods/src/explain/options.ts";
 import { analyze } from "../../rules/src/detect/index.ts";
 import rules from "../../rules/src/index.ts";
 import { parsePage } from "../../scripts/lib/docs/page.mjs";
@@ -147,6 +148,17 @@ describe("explain", () => {
     expect(await explained(cwd, "bom.ts:12")).toMatchObject([{ column: 5 }]);
     expect((await explained(cwd, "crlf.ts:12"))[0]?.steps[0]?.source).toBe("setTimeout(() => this.connect(), 1000);");
     expect((await explained(cwd, "odd.ts:13"))[0]?.steps[0]?.source).toBe("setTimeout(() => this.connect(), 1000);");
+  });
+});
+
+describe("the options", () => {
+  const readme = readFileSync(new URL("../../codemods/README.md", import.meta.url), "utf8");
+  it.each([
+    ["the help text", async () => (await run(".", ["explain", "--help"])).stdout],
+    ["the README", () => Promise.resolve(readme.slice(readme.indexOf("<!-- generated: options explain"), readme.indexOf("<!-- generated: exit-codes explain")))],
+  ])("%s has every one and no other", async (_, read) => {
+    const named = new Set([...(await read()).matchAll(/(?<![\w-])--[a-z][a-z-]*/gu)].map(([flag]) => flag.slice(2)));
+    expect([...named].sort()).toEqual(Object.keys(explainArguments).sort());
   });
 });
 

@@ -11,7 +11,7 @@ export const explainArguments = {
 } as const satisfies ParseArgsConfig["options"];
 
 const formats = ["text", "mermaid", "json"] as const;
-export type ExplainFormat = (typeof formats)[number];
+type ExplainFormat = (typeof formats)[number];
 
 export interface ExplainOptions {
   readonly spot: Spot;
