@@ -44,7 +44,7 @@ function timelineHtml({ timeline }: Explained, id: string): string {
     return `<li value="${number}">${rowRail(row)}<span class="role ${roleClass(role)}">${number} ${role}</span><span class="what">${escaped(text)} <a href="#${id}-${line}">line ${line}</a></span></li>`;
   });
   const rail = `style="--rail:${railWidth(lanes.length)}px"`;
-  return `<div class="names" ${rail} aria-hidden="true">${names.join("")}</div>\n<ol class="timeline" ${rail} aria-label="How it goes wrong">\n${rows.join("\n")}\n</ol>`;
+  return `<div class="how"><div class="names" ${rail} aria-hidden="true">${names.join("")}</div>\n<ol class="timeline" ${rail} aria-label="How it goes wrong">\n${rows.join("\n")}\n</ol></div>`;
 }
 
 /** The steps on each line; the finding's own line is shown in any case. */

@@ -30,7 +30,7 @@ export function nameRail(lane: number, lanes: number): string {
 export function rowRail({ moment, tracks, arms }: Row): string {
   const shapes = tracks.flatMap((track, lane): string[] => {
     if (track === "none") return [];
-    if (track === "runs") return [upright(lane, "0", `${AT}`, moment.since !== undefined), upright(lane, `${AT}`, "100%", moment.role === "waits")];
+    if (track === "runs") return [upright(lane, "0", `${AT}`, moment.since !== undefined), upright(lane, `${AT}`, "100%", moment.role === "waits" && arms === undefined)];
     return [upright(lane, lane === arms ? `${AT}` : "0", "100%", track === "pending")];
   });
   if (arms !== undefined) shapes.push(`<line class="pending" x1="${x(moment.lane)}" x2="${x(arms)}" y1="${AT}" y2="${AT}"/>`);

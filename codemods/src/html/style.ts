@@ -58,5 +58,5 @@ pre .hit { background: var(--hit); }
 pre .found { background: var(--found); }
 pre span:target { outline: 2px solid var(--link); outline-offset: -2px; }
 @media (max-width: 40rem) { th[scope="row"] { min-width: 0; } .asks { display: none; } .role { flex-basis: 100%; } pre b { min-width: 3em; } article { padding: 0.75rem; } }
-@media print { body { max-width: none; padding: 0; font-size: 10pt; } article { content-visibility: visible; border-color: #999; } .timeline, h2, h3 { break-inside: avoid; } .names { break-after: avoid; } h2, h3 { break-after: avoid; } pre { white-space: pre-wrap; overflow: visible; } pre .hit, pre .found, .rail { print-color-adjust: exact; -webkit-print-color-adjust: exact; } .skip { display: none; } }
+@media print { body { max-width: none; padding: 0; font-size: 10pt; } article { content-visibility: visible; border-color: #999; } .how, h2, h3 { break-inside: avoid; } summary { break-after: avoid; } pre code { display: block; } h2, h3 { break-after: avoid; } pre { white-space: pre-wrap; overflow: visible; } pre .hit, pre .found, .rail { print-color-adjust: exact; -webkit-print-color-adjust: exact; } .skip { display: none; } }
 `.trim();

@@ -55,8 +55,8 @@ function tracksAt({ moment, tracks, arms }: Row): string {
 }
 
 /** The same one line further down, where everybody runs on or waits. */
-function tracksBelow({ moment, tracks }: Row): string {
-  return tracks.map((track, lane) => (lane === moment.lane ? (moment.role === "waits" ? "┆ " : "│ ") : `${GLYPHS[track]} `)).join("");
+function tracksBelow({ moment, tracks, arms }: Row): string {
+  return tracks.map((track, lane) => (lane === moment.lane ? (moment.role === "waits" && arms === undefined ? "┆ " : "│ ") : `${GLYPHS[track]} `)).join("");
 }
 
 function short(text: string, width: number): string {
