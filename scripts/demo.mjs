@@ -4,12 +4,15 @@
 //
 //   npm run demo
 //
-// Each finding is told as its interleaving: the steps in the order in which they go wrong, with the lines they stand on.
+// Each finding is told as its interleaving, as stale-guard explain draws it.
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { styleText } from "node:util";
 import { analyze } from "eslint-plugin-stale-guard/detect";
 import { main } from "stale-guard";
+import { timelineText } from "../codemods/dist/timeline/text.js";
+import { timelineOf } from "../codemods/dist/timeline/timeline.js";
+import { wrap } from "../codemods/dist/timeline/wrap.js";
 import { gatewayFolder, runSession, withCarbon } from "./lib/gateway-crash.mjs";
 
 const packageFolder = path.resolve(import.meta.dirname, "../node_modules/carbon-0.14");
@@ -25,16 +28,12 @@ const files = readdirSync(gateway, { recursive: true }).map(String).filter((file
 for (const file of files) {
   const fileName = path.join(gateway, file);
   const text = readFileSync(fileName, "utf8");
-  const lines = text.split("\n");
   for (const finding of analyze(text, fileName).filter(({ confidence }) => confidence === "certain")) {
     count++;
     console.log(`${colour("bold", `${count}. ${file}:${finding.line}`)}  ${colour("dim", finding.rule)}`);
-    console.log(wrap(finding.message, 3));
-    for (const step of finding.witness) {
-      const source = (lines[step.line - 1] ?? "").trim();
-      const told = step.role === "goes wrong" ? step.text : `${step.actor} ${step.text}`;
-      console.log(`   ${step.role.padEnd(10)} ${colour("yellow", String(step.line).padStart(4))}  ${source.slice(0, 76).padEnd(76)}  ${colour("dim", told)}`);
-    }
+    for (const line of wrap(finding.message, 107)) console.log(`   ${line}`);
+    console.log();
+    for (const line of timelineText(timelineOf(finding, text), { width: 107, isColoured: process.stdout.isTTY })) console.log(`   ${line}`);
     console.log();
   }
 }
@@ -62,15 +61,4 @@ async function session(folder) {
   for (const line of told) console.log(`   ${line.trim().replace(/^file:\S*\/(?=[^/]+:\d+$)/, "")}`);
   console.log(colour(code === 0 ? "green" : "red", code === 0 ? "   exit 0" : `   exit ${code}: the process is gone`));
   return code;
-}
-
-/** Breaks a sentence into lines of at most 110 columns behind an indent. */
-function wrap(sentence, indent) {
-  const rows = [""];
-  for (const word of sentence.split(" ")) {
-    const last = rows.at(-1) ?? "";
-    if (last.length + word.length + 1 > 110) rows.push(word);
-    else rows[rows.length - 1] = last === "" ? word : `${last} ${word}`;
-  }
-  return rows.map((row) => " ".repeat(indent) + row).join("\n");
 }
