@@ -4,7 +4,7 @@ import listeners from "eslint-plugin-listeners";
 import promise from "eslint-plugin-promise";
 import tseslint from "typescript-eslint";
 
-export const atomicUpdates = { name: "require-atomic-updates (ESLint)", plugins: {}, rules: { "require-atomic-updates": "error" } };
+const atomicUpdates = { name: "require-atomic-updates (ESLint)", plugins: {}, rules: { "require-atomic-updates": "error" } };
 
 export const rivals = [atomicUpdates, allOf("eslint-plugin-clean-timer", cleanTimer), allOf("eslint-plugin-listeners", listeners), allOf("eslint-plugin-promise", promise)];
 
