@@ -15,6 +15,11 @@ async function helpOf(command) {
   return helps.get(command);
 }
 
+/** The names of a command's options, with their dashes. */
+export async function optionNames(command) {
+  return new Set((await rowsOf(command, "Options")).flatMap(([name]) => name.match(/-[\w-]+/gu) ?? []));
+}
+
 export async function commandTable(command, part) {
   const rows = await rowsOf(command, part === "options" ? "Options" : "Exit codes");
   const isOptions = part === "options";
