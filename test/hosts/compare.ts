@@ -1,6 +1,6 @@
 import type { Finding, Suggestion } from "./finding.ts";
 
-export const whereIs = ({ file, line, column, endLine, endColumn, rule }: Finding): string => `${file}:${String(line)}:${String(column)}-${String(endLine)}:${String(endColumn)} ${rule}`;
+const whereIs = ({ file, line, column, endLine, endColumn, rule }: Finding): string => `${file}:${String(line)}:${String(column)}-${String(endLine)}:${String(endColumn)} ${rule}`;
 
 /** What one host finds and the other does not, one line each; nothing when they agree position for position. */
 export function differences(expected: readonly Finding[], actual: readonly Finding[]): string[] {

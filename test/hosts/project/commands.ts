@@ -22,7 +22,7 @@ export const asChecked = (findings: readonly Finding[]): Finding[] =>
   findings.filter(({ file, rule }) => !/\/(?:dist|build)\/|^src\/(?:options|certain)\//u.test(file) && rule !== "stale-guard/no-raw-fetch");
 
 /** What `stale-guard codemod` would rewrite, with its reasons for the rest. */
-export const rewritten = (folder: string, node: string): Promise<unknown> => answer(folder, node, ["codemod", "--strict", "--json", "src/docs", "src/encodings"]);
+export const rewritten = (folder: string, node: string): Promise<unknown> => answer(folder, node, ["codemod", "--strict", "--json", "src/docs"]);
 
 /** What `stale-guard raw-fetch` says of a file beside a ledger. */
 export const gated = (folder: string, node: string): Promise<unknown> =>
