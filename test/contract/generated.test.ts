@@ -1,6 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { installedPipeline } from "../../codemods/src/codemod/installed-pipeline.ts";
-import { parsePage, section, tableRows } from "../../scripts/lib/docs/page.mjs";
 import { generated, pages, readPage } from "../../scripts/lib/docs/pages.mjs";
 import { regionsOf } from "../../scripts/lib/docs/regions.mjs";
 
@@ -38,11 +36,4 @@ describe("what is generated", () => {
     await expect(generated("README.md", "<!-- generated: nothing -->\n<!-- /generated -->\n")).rejects.toThrow('README.md: nobody generates "nothing"');
     expect(regionsOf("<!-- generated: head -->\ntext\n")).toEqual([]);
   });
-});
-
-it("the command line's README says what each codemod writes", async () => {
-  const codemods = await installedPipeline.loadCodemods();
-  const rows = tableRows(section(parsePage("README", readPage("codemods/README.md")), "Rewriting") ?? "");
-  const named = rows.map(([rule = ""]) => /^`(?<id>[^`]+)`/u.exec(rule)?.groups?.["id"]);
-  expect(codemods.map(({ rule }) => rule).filter((rule) => !named.includes(rule))).toEqual([]);
 });
