@@ -7,7 +7,7 @@ import { markdownTable } from "./regions.mjs";
 const tick = (is) => (is ? "✓" : "");
 
 /** Rules with findings that `codemod` rewrites: in a run of all, or only where named. */
-async function codemodOf(id) {
+export async function codemodOf(id) {
   const codemods = await installedPipeline.loadCodemods();
   if (codemods.some(({ rule }) => rule === id)) return "all";
   return rules[id].meta.docs.config === "raw-fetch" ? "named" : "none";
