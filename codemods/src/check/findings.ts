@@ -4,13 +4,15 @@ import type { LintConfig } from "./lint-config.ts";
 
 const parsePrefix = "Parsing error: ";
 
-/** Where and why a file could not be parsed, as `line:column: cannot parse: why`. */
+/** Where and why a file could not be parsed, as `line:column: cannot parse: why`; the place is missing where all of it is to blame. */
 export function parseFailure({ messages }: ESLint.LintResult): string | undefined {
   // ESLint marks some directives of its own as fatal too, `eslint-env` for one; the rules run all the same.
   const failure = messages.find(({ fatal, message }) => fatal && message.startsWith(parsePrefix));
   if (!failure) return undefined;
-  const { line, column, message } = failure;
-  return `${line}:${column}: cannot parse: ${oneLine(message.slice(parsePrefix.length))}`;
+  // ESLint passes on what the parser gave, be it nothing.
+  const { line, column, message } = failure as Partial<Linter.LintMessage> & { readonly message: string };
+  const why = `cannot parse: ${oneLine(message.slice(parsePrefix.length))}`;
+  return line === undefined ? ` ${why}` : `${line}:${column}: ${why}`;
 }
 
 /** Drops, in place, what inline configuration made other rules, and ESLint itself, say about a file. */

@@ -1,5 +1,7 @@
+import { rm } from "node:fs/promises";
 import { join, parse } from "node:path";
 import type { ESLint } from "eslint";
+import { onInternalError } from "eslint-plugin-stale-guard/detect";
 import { isInside, shown } from "../cli/paths.ts";
 import { oneLine, reason } from "../cli/wording.ts";
 import { createEslint } from "./eslint.ts";
@@ -29,30 +31,40 @@ export async function lint(
 ): Promise<LintRun> {
   const run: LintRun = { results: [], rulesMeta: {}, problems: [] };
   const size = cache ? Math.max(chunkSize, Math.ceil(files.length / cachedChunks)) : chunkSize;
-  let done = 0;
-  for (const [base, group] of byBase(files, cwd)) {
-    const eslint = await createEslint({
-      cwd: base,
-      overrideConfig: blocks,
-      cache,
-      cacheLocation: join(cwd, ".stale-guard-cache"),
-    });
-    // A broken configuration fails here, once, and not file by file.
-    await eslint.calculateConfigForFile(join(base, "any.ts"));
-    const linted: ESLint.LintResult[] = [];
-    for (let start = 0; start < group.length; start += size) {
-      const chunk = group.slice(start, start + size);
-      for (const result of await lintChunk(eslint, chunk, failed)) {
-        const failure = parseFailure(result);
-        if (failure) run.problems.push(`${shown(cwd, result.filePath)}:${failure}`);
-        else linted.push(keepFindings(result, reports));
+  const cacheLocation = join(cwd, ".stale-guard-cache");
+  const broken = new Map<string, unknown>();
+  const forget = onInternalError((error, fileName) => broken.set(fileName, error));
+  try {
+    let done = 0;
+    for (const [base, group] of byBase(files, cwd)) {
+      const eslint = await createEslint({
+        cwd: base,
+        overrideConfig: blocks,
+        cache,
+        cacheLocation,
+      });
+      // A broken configuration fails here, once, and not file by file.
+      await eslint.calculateConfigForFile(join(base, "any.ts"));
+      const linted: ESLint.LintResult[] = [];
+      for (let start = 0; start < group.length; start += size) {
+        const chunk = group.slice(start, start + size);
+        for (const result of await lintChunk(eslint, chunk, failed)) {
+          const failure = parseFailure(result);
+          if (failure) run.problems.push(`${shown(cwd, result.filePath)}:${failure}`);
+          else linted.push(keepFindings(result, reports));
+        }
+        done += chunk.length;
+        reached(done);
       }
-      done += chunk.length;
-      reached(done);
+      for (const result of linted) run.results.push(result);
+      Object.assign(run.rulesMeta, eslint.getRulesMetaForResults(linted));
     }
-    for (const result of linted) run.results.push(result);
-    Object.assign(run.rulesMeta, eslint.getRulesMetaForResults(linted));
+  } finally {
+    forget();
   }
+  for (const [file, error] of broken) failed(file, `not looked into by every rule: ${reason(error)}`);
+  // It would have such a file pass for a clean one next time.
+  if (broken.size > 0) await rm(cacheLocation, { force: true });
   return run;
 
   function failed(file: string, complaint: string): void {

@@ -1,5 +1,6 @@
 import type { Linter } from "eslint";
 import { version } from "../cli/version.ts";
+import { reason } from "../cli/wording.ts";
 import { parseTree, syntaxError } from "../files/parse-error.ts";
 import { commentsOf } from "./comments.ts";
 
@@ -12,7 +13,7 @@ type Program = Linter.ESLintParseResult["ast"];
 export const parser: Linter.Parser = {
   meta: { name: "stale-guard", version },
   parseForESLint(text, { filePath }: { filePath: string }) {
-    const tree = parseTree(text, filePath);
+    const tree = parsed(text, filePath);
     const error = syntaxError(tree);
     if (error !== undefined) throw Object.assign(new SyntaxError(error.message), { lineNumber: error.line, column: error.column });
     const at = (offset: number) => {
@@ -25,3 +26,12 @@ export const parser: Linter.Parser = {
     return { ast, services: { esTreeNodeToTSNodeMap: new Map([[ast, tree]]) } };
   },
 };
+
+/** Without a place in the file, where none is to blame. */
+function parsed(text: string, filePath: string): ReturnType<typeof parseTree> {
+  try {
+    return parseTree(text, filePath);
+  } catch (error) {
+    throw new SyntaxError(reason(error), { cause: error });
+  }
+}

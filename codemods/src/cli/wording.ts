@@ -11,6 +11,7 @@ export function oneLine(text: string): string {
 /** Why something failed, in one line: "permission denied" rather than "EACCES: permission denied, open '/a/b'". */
 export function reason(error: unknown): string {
   if (!(error instanceof Error)) return oneLine(String(error));
+  if (error instanceof RangeError && error.message.includes("call stack")) return "it is nested too deeply";
   const { errno } = error as NodeJS.ErrnoException;
   const known = errno === undefined ? undefined : getSystemErrorMap().get(errno);
   return known?.[1] ?? oneLine(error.message);

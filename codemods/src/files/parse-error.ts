@@ -1,5 +1,6 @@
 import { parseOnce } from "eslint-plugin-stale-guard/detect";
 import ts = require("typescript");
+import { tooLarge } from "./too-large.ts";
 
 // Not declared; a whole program would be needed to ask for the same.
 type Parsed = ts.SourceFile & { readonly parseDiagnostics: readonly ts.DiagnosticWithLocation[] };
@@ -11,8 +12,10 @@ export interface SyntaxProblem {
   readonly column: number;
 }
 
-/** The tree that the rules use too. */
+/** The tree that the rules use too. Throws for a text that is too large, or nested too deeply, to have one. */
 export function parseTree(text: string, fileName: string): ts.SourceFile {
+  const complaint = tooLarge(text.length);
+  if (complaint !== undefined) throw new Error(complaint);
   const tree = parseOnce(text, fileName) as Parsed;
   // A shebang after a byte order mark is not known as one.
   return tree.parseDiagnostics.length > 0 && text.startsWith("\uFEFF") ? ts.createSourceFile(fileName, text.slice(1), ts.ScriptTarget.ESNext) : tree;

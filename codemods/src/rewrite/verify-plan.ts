@@ -38,9 +38,17 @@ export interface Verification {
 
 export type EditPlan = Exclude<Plan, { readonly reason: ReasonCode }>;
 
+/** Throws what a rule fails with: it finds nothing then, which is to pass neither for a clean file nor for a mended finding. */
 export function readVersion(text: string, fileName: string, options: AnalysisOptions | undefined): Version {
-  const inspection = inspect(text, fileName, options);
-  return { text, model: inspection?.model, findings: inspection?.findings ?? [] };
+  const failures: unknown[] = [];
+  const remove = onInternalError((error) => failures.push(error));
+  try {
+    const inspection = inspect(text, fileName, options);
+    if (failures.length > 0) throw failures[0];
+    return { text, model: inspection?.model, findings: inspection?.findings ?? [] };
+  } finally {
+    remove();
+  }
 }
 
 /** Tries a plan, and says what keeps it from being a rewrite that mends the finding and nothing else. */
@@ -55,7 +63,7 @@ export function verifyPlan(before: ModelledVersion, finding: Finding, plan: Edit
 
   const [syntaxError] = added(syntaxErrors(before.text, how.fileName), syntaxErrors(text, how.fileName));
   if (syntaxError !== undefined) return { reason: "syntax-error", detail: syntaxError };
-  const after = readSafely(text, how);
+  const after = readResult(text, how);
   const { kept, added: others } = matchFindings(before, after, edits);
   if (kept.has(finding)) return { reason: "still-found" };
   // What is only possible does not hold back the mending of what is certain.
@@ -73,15 +81,10 @@ function withEol(text: string, eol: string): string {
   return eol === "\n" ? text : text.replaceAll(/\r?\n/gu, eol);
 }
 
-/** A rule that fails finds nothing, which is not to pass for a mended finding. */
-function readSafely(text: string, { fileName, options }: Verification): Version {
-  const failures: unknown[] = [];
-  const remove = onInternalError((error) => failures.push(error));
+function readResult(text: string, { fileName, options }: Verification): Version {
   try {
-    const version = readVersion(text, fileName, options);
-    if (failures.length > 0) throw new Error("a rule failed on the result", { cause: failures[0] });
-    return version;
-  } finally {
-    remove();
+    return readVersion(text, fileName, options);
+  } catch (cause) {
+    throw new Error("a rule failed on the result", { cause });
   }
 }
