@@ -2,7 +2,7 @@ import { help } from "./cli/help.ts";
 import { processIo, type Io } from "./cli/io.ts";
 import { UsageError } from "./cli/usage-error.ts";
 import { version } from "./cli/version.ts";
-import { oneLine } from "./cli/wording.ts";
+import { oneLine, printable } from "./cli/wording.ts";
 
 type Command = (argv: readonly string[], io: Io) => Promise<number>;
 
@@ -20,7 +20,7 @@ export async function main(argv: readonly string[], given: Partial<Io> = {}): Pr
     return await dispatch(argv, io);
   } catch (error) {
     const complaint = error instanceof UsageError ? error.message : `unexpected failure: ${textOf(error)}`;
-    io.stderr.write(`stale-guard: ${complaint}\n`);
+    io.stderr.write(`stale-guard: ${printable(complaint)}\n`);
     return 2;
   }
 }

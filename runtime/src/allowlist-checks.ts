@@ -10,7 +10,7 @@ export type Shape = Readonly<Record<string, Check>>;
 export const text: Check = (value) => (typeof value === "string" && value.trim() !== "" ? undefined : "a text that is not empty");
 
 export const path: Check = (value) =>
-  typeof value === "string" && /^(?!\/|[a-z]:)[^\\]+$/i.test(value) ? undefined : 'a path from the folder of this file, with "/"';
+  typeof value === "string" && /^(?!\/|[a-z]:\/|(?:.*\/)?\.\.(?:\/|$))[^\\]+$/is.test(value) ? undefined : 'a path from the folder of this file, with "/"';
 
 export const date: Check = (value) => {
   const isDay = typeof value === "string" && /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value));

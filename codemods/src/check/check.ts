@@ -3,7 +3,7 @@ import { help } from "../cli/help.ts";
 import type { Io } from "../cli/io.ts";
 import { startProgress } from "../cli/progress.ts";
 import { version } from "../cli/version.ts";
-import { count } from "../cli/wording.ts";
+import { count, printable } from "../cli/wording.ts";
 import { findTargets } from "../files/targets.ts";
 import { loadFormat } from "./format.ts";
 import { lintConfig } from "./lint-config.ts";
@@ -38,7 +38,7 @@ export async function check(argv: readonly string[], io: Io): Promise<number> {
   if (isClean && isBlank && options.format === "stylish") io.stdout.write(`${summary(total)}\n`);
   const more = options.format === "stylish" && options.outputFile === undefined ? hint(run.results, io) : undefined;
   if (more !== undefined) io.stdout.write(`${more}\n`);
-  for (const problem of problems) io.stderr.write(`${problem}\n`);
+  for (const problem of problems) io.stderr.write(`${printable(problem)}\n`);
   if (isOver && total.errors === 0) {
     io.stderr.write(`stale-guard: ${count(total.warnings, "warning")}, at most ${options.maxWarnings} allowed\n`);
   }

@@ -8,6 +8,14 @@ export function oneLine(text: string): string {
   return text.replace(/\s+/gu, " ").trim();
 }
 
+/** In one line whatever files are called: what ends lines, controls terminals or turns text around is escaped. */
+export function printable(text: string): string {
+  return text.replace(/[\u0000-\u001F\u007F-\u009F\u200E\u200F\u2028-\u202E\u2066-\u2069]/gu, (character) => {
+    const known: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
+    return known[character] ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  });
+}
+
 /** Why something failed, in one line: "permission denied" rather than "EACCES: permission denied, open '/a/b'". */
 export function reason(error: unknown): string {
   if (!(error instanceof Error)) return oneLine(String(error));

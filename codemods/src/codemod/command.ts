@@ -3,6 +3,7 @@ import { codemodHelp } from "../cli/help.ts";
 import { startProgress } from "../cli/progress.ts";
 import { UsageError } from "../cli/usage-error.ts";
 import { version } from "../cli/version.ts";
+import { printable } from "../cli/wording.ts";
 import { refuseUnrecoverable } from "../files/git-state.ts";
 import { withoutIgnored } from "../files/ignored.ts";
 import { withoutLinkedTwice } from "../files/linked-twice.ts";
@@ -41,7 +42,7 @@ export async function codemod(argv: readonly string[], io: CodemodIo): Promise<n
 
   const outcome = await conclude(run, targets.problems, options, io);
   (options.json ? printJson : printReport)(outcome, io);
-  for (const problem of outcome.problems) io.stderr.write(`${problem}\n`);
+  for (const problem of outcome.problems) io.stderr.write(`${printable(problem)}\n`);
   return exitCode(outcome);
 }
 

@@ -2,7 +2,7 @@ import type { Io } from "../cli/io.ts";
 import { shown } from "../cli/paths.ts";
 import { wantsColour } from "../cli/colour.ts";
 import { coloured, unifiedDiff } from "../cli/unified-diff.ts";
-import { count } from "../cli/wording.ts";
+import { count, printable } from "../cli/wording.ts";
 import type { FileRewrite, Site } from "../rewrite/codemod.ts";
 import { runtimeSpecifier } from "../rewrite/runtime-imports.ts";
 import { lacksRuntime } from "../rewrite/runtime-lookup.ts";
@@ -28,7 +28,7 @@ export function printReport(outcome: Outcome, io: Io): void {
     const paint = wantsColour(io) ? coloured : (diff: string) => diff;
     sections.push(changed.map((file) => paint(diffOf(file, io.cwd))).join(""));
   } else {
-    sections.push(lines(changed.map(({ fileName }) => shown(io.cwd, fileName))));
+    sections.push(lines(changed.map(({ fileName }) => printable(shown(io.cwd, fileName)))));
   }
   sections.push(lines(ruleTable(tallyRules(files))));
   sections.push(lines(files.flatMap((file) => file.sites.flatMap((site) => remainder(shown(io.cwd, file.fileName), site)))));
@@ -97,7 +97,7 @@ function aligned(rows: readonly (readonly string[])[]): string[] {
 /** The line for a finding that is still there. */
 function remainder(path: string, { rule, line, status, reason, detail }: Site): string[] {
   if (status === "rewritten") return [];
-  return [`${path}:${line} ${rule} ${reason ?? noReason}${detail === undefined ? "" : `: ${detail}`}`];
+  return [printable(`${path}:${line} ${rule} ${reason ?? noReason}${detail === undefined ? "" : `: ${detail}`}`)];
 }
 
 function summary({ mode, total, files, isWritten }: Outcome, changed: number): string {

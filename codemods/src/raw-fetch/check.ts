@@ -1,6 +1,7 @@
 import type { Io } from "../cli/io.ts";
 import { shown } from "../cli/paths.ts";
 import { UsageError } from "../cli/usage-error.ts";
+import { printable } from "../cli/wording.ts";
 import { isPassing, runGate } from "./gate.ts";
 import { openLedger } from "./ledger.ts";
 import type { RawFetchFormat, RawFetchOptions } from "./options.ts";
@@ -25,7 +26,7 @@ export async function checkRawFetch({ operands, allowlist, format, maxEntries }:
   const gate = runGate(ledger, scope, io);
   const report = { gate, maxEntries };
   io.stdout.write((await formats[format]())(report, io));
-  for (const problem of gate.problems) io.stderr.write(`${problem}\n`);
+  for (const problem of gate.problems) io.stderr.write(`${printable(problem)}\n`);
   if (gate.problems.length > 0) return 2;
   return isPassing(gate.verdict) && !isOver(report) ? 0 : 1;
 }

@@ -67,10 +67,22 @@ function parsed(bytes: Uint8Array, name: string, options: ParseOptions): Allowli
 /** Writes the ledger whole, or leaves it as it is when it says the same already. Gives whether it wrote. */
 export async function writeLedger({ path, bytes }: Ledger, list: Allowlist, { cwd }: Io): Promise<boolean> {
   const before = decode(bytes ?? new Uint8Array()) ?? "";
-  const text = formatAllowlist(list);
+  const text = readable(formatAllowlist(list));
   const after = before.includes("\r\n") ? text.replaceAll("\n", "\r\n") : text;
   if (bytes && before === after) return false;
   const problem = bytes ? (await writeFiles([{ path, before: bytes, after: Buffer.from(after) }], cwd))[0] : await createFile(path, after, cwd);
   if (problem !== undefined) throw new UsageError(`nothing written: ${problem}`);
   return true;
+}
+
+/** A file may be called what no ledger can say, such as `a\\b.ts`. */
+function readable(text: string): string {
+  try {
+    parseAllowlist(text);
+    return text;
+  } catch (error) {
+    if (!(error instanceof AllowlistError)) throw error;
+    const entry = text.split("\n")[(error.line ?? 1) - 1] ?? "";
+    throw new UsageError(`nothing written: no ledger can have this: ${entry.trim()} (${error.message})`);
+  }
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Allowlist } from "@stale-guard/runtime/raw-fetch";
 import { parseOnce } from "eslint-plugin-stale-guard/detect";
@@ -80,9 +80,11 @@ function complaintAbout(error: unknown): string {
 export function reader(base: string): Read {
   return (file) => {
     try {
-      return readFileSync(join(base, file));
+      const path = join(base, file);
+      // Reading a pipe would wait for somebody to write to it.
+      return statSync(path).isFile() ? readFileSync(path) : undefined;
     } catch (error) {
-      if (isMissing(error) || (error as NodeJS.ErrnoException).code === "EISDIR") return undefined;
+      if (isMissing(error)) return undefined;
       throw error;
     }
   };

@@ -1,5 +1,6 @@
 import type { Io } from "../cli/io.ts";
 import { shown } from "../cli/paths.ts";
+import { printable } from "../cli/wording.ts";
 import { type Finding, findings, type RawFetchReport, summary } from "./report.ts";
 import { display } from "./scan.ts";
 
@@ -11,7 +12,7 @@ export function textReport(report: RawFetchReport, io: Io): string {
   const lines = found.flatMap((finding) => {
     const { file, line, column, message, command } = finding;
     const place = file === undefined ? `${shown(io.cwd, ledger.path)}:${line}` : `${name(file)}:${line}:${column}`;
-    return [`${place}: ${message}`, ...(isSettledAlone(finding) && command !== undefined ? [`  ${command}`] : [])];
+    return [printable(`${place}: ${message}`), ...(isSettledAlone(finding) && command !== undefined ? [`  ${command}`] : [])];
   });
   const shared = found.find((finding) => !isSettledAlone(finding) && finding.command !== undefined)?.command;
   if (shared !== undefined) lines.push(shared);

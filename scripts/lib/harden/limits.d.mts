@@ -1,0 +1,3 @@
+export const floorMilliseconds: number;
+export const mostParses: number;
+export function isSlow(measured: { readonly parse: number; readonly rules: number }): boolean;
