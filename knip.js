@@ -17,7 +17,7 @@ export default {
   workspaces: {
     ".": {
       // The last is what the pages' examples import.
-      entry: ["test/**/*.test.ts", "test/**/*.test-d.ts", "scripts/*.mjs", "test/contract/support/loopback.ts"],
+      entry: ["test/**/*.test.ts", "test/**/*.test-d.ts", "scripts/*.mjs", "scripts/lib/harden/child.mjs", "test/contract/support/loopback.ts"],
       project: ["scripts/**/*.mjs", "test/**/*.ts", "!test/fixtures/**", "!scripts/**/*.d.mts"],
       ignoreDependencies: material,
       // A test tries diffs with it where the system has it.
