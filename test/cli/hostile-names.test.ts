@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { finding } from "../../scripts/lib/harden/extremes.mjs";
 import { run } from "./support/command.ts";
 import { folder } from "./support/folder.ts";
 import { checked, guarded, ledgerName, ledgerOf, rawFetch } from "./support/raw-fetch.ts";
@@ -84,11 +85,11 @@ describe("a ledger leads nowhere but to the files below it", () => {
 
 describe("check and codemod", () => {
   it("tell problems in one line each", async () => {
-    const cwd = await folder({ "new\nline.ts": "const = 1;", "esc\u001b[31m.ts": "const = 1;" });
+    const cwd = await folder({ "new\nline.ts": `const = 1;\n${finding}`, "esc\u001b[31m.ts": `const = 1;\n${finding}` });
     for (const command of ["check", "codemod"]) {
       const { code, stderr } = await run(cwd, [command, "."]);
       expect(code).toBe(2);
-      if (command === "check") expect(stderr.split("\n").sort()).toEqual(["", "esc\\u001b[31m.ts:1:7: cannot parse: Variable declaration expected.", "new\\nline.ts:1:7: cannot parse: Variable declaration expected."]);
+      expect(stderr.split("\n").sort()).toEqual(["", "esc\\u001b[31m.ts:1:7: cannot parse: Variable declaration expected.", "new\\nline.ts:1:7: cannot parse: Variable declaration expected."]);
       expect(stderr).not.toMatch(controls);
     }
     expect((await run(cwd, ["check", "no\nsuch.ts"])).stderr).toBe("no\\nsuch.ts: no such file or folder\n");

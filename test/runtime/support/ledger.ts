@@ -30,7 +30,7 @@ const anyDay = fc.date({ min: new Date("2000-01-01"), max: new Date("2099-12-31"
 /** An entry with any texts in it. */
 const anyEntry: fc.Arbitrary<AllowlistEntry> = fc.record(
   {
-    file: fc.stringMatching(/^[a-z][a-z /.é"-]*\.ts$/u),
+    file: fc.stringMatching(/^[a-z][a-z /.é"-]*\.ts$/u).filter((name) => !name.split("/").includes("..")),
     symbol: anyText,
     kind: fc.constantFrom("fetch", "WebSocket", "undici"),
     shape: anyText,
