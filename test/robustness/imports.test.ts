@@ -52,6 +52,7 @@ const planted: Record<string, (cwd: string) => unknown> = {
   },
   "a hundred megabytes": (cwd) => writeFile(join(cwd, "next.js"), Buffer.alloc(100_000_000, "a")),
   "bytes": (cwd) => writeFile(join(cwd, "next.js"), Buffer.from(Array.from({ length: 2000 }, (_, at) => (at * 197) % 256))),
+  "one nested too deeply": (cwd) => writeFile(join(cwd, "next.js"), `setTimeout(${"(".repeat(20_000)}1${")".repeat(20_000)}); ${helper("")}`),
   "half a module": (cwd) => writeFile(join(cwd, "next.js"), helper("").slice(0, 60)),
 };
 

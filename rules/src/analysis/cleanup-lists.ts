@@ -3,7 +3,7 @@ import { clearsHandle } from "./handles.ts";
 import type { FunctionInfo } from "./inventory.ts";
 import type { FileModel } from "./model.ts";
 import type { Place } from "./places.ts";
-import { calleeName, isFunctionNode, receiverOf } from "./syntax.ts";
+import { type CallNode, calleeName, isFunctionNode, receiverOf } from "./syntax.ts";
 
 /** `this.disposers.push(() => clearTimeout(this.timer))`, and a teardown that runs all of `this.disposers`. */
 export function clearsThroughList(file: FileModel, teardown: FunctionInfo, handle: Place): boolean {
@@ -13,17 +13,31 @@ export function clearsThroughList(file: FileModel, teardown: FunctionInfo, handl
 
 /** The lists into which a function was put that clears the handle. */
 function listsThatClear(file: FileModel, handle: Place): Set<string> {
-  const lists = new Set<string>();
-  for (const { calls } of file.inventory.functions) {
-    for (const call of calls) {
-      const list = /^(?:push|unshift|add)$/.test(calleeName(call) ?? "") ? receiverOf(call) : undefined;
-      const place = list === undefined ? undefined : file.places.of(list);
-      if (place === undefined || place.path.length + Number("owner" in place.root) === 0) continue;
-      const puts = call.arguments?.map((argument) => file.calls.functionValue(argument)) ?? [];
-      if (puts.some((put) => put?.file === file && clearsHandle(file, put.fn, handle))) lists.add(place.key);
-    }
-  }
-  return lists;
+  const fitting = entriesOf(file).filter(({ put }) => clearsHandle(file, put, handle));
+  return new Set(fitting.map(({ list }) => list));
+}
+
+/** A function that was put into a list. */
+interface Entry {
+  readonly list: string;
+  readonly put: FunctionInfo;
+}
+
+/** Looked for once: a bundle has thousands of calls, and as many handles to ask about. */
+const entries = new WeakMap<FileModel, readonly Entry[]>();
+
+function entriesOf(file: FileModel): readonly Entry[] {
+  let known = entries.get(file);
+  if (known === undefined) entries.set(file, (known = file.inventory.functions.flatMap(({ calls }) => calls.flatMap((call) => entriesAt(file, call)))));
+  return known;
+}
+
+function entriesAt(file: FileModel, call: CallNode): Entry[] {
+  const list = /^(?:push|unshift|add)$/.test(calleeName(call) ?? "") ? receiverOf(call) : undefined;
+  const place = list === undefined ? undefined : file.places.of(list);
+  if (place === undefined || place.path.length + Number("owner" in place.root) === 0) return [];
+  const puts = call.arguments?.map((argument) => file.calls.functionValue(argument)) ?? [];
+  return puts.flatMap((put) => (put?.file === file ? [{ list: place.key, put: put.fn }] : []));
 }
 
 /** True for `list.forEach((run) => run())`, `for (const run of list) run()`, and the same in a method that the teardown calls. */

@@ -10,6 +10,11 @@ import { type CallNode, calleeName, isCallNode, isFunctionNode, unwrap } from ".
 import type { Teardown } from "./teardowns.ts";
 
 const MAX_VIA = 5;
+/**
+ * Where hundreds of functions call one another, the ways to one effect multiply: a bundle of React DOM has half a million. The
+ * clients that this is for have up to a thousand.
+ */
+const MAX_EFFECTS = 2_000;
 
 /** The effects a late function still has after a teardown: those it reaches without passing a guard. */
 export class Exposure {
@@ -35,6 +40,7 @@ export class Exposure {
 
   private summarise(fn: FunctionInfo): readonly Effect[] {
     const found = new Map<ts.Node, Effect[]>();
+    let amount = 0;
     if (fn.body !== undefined) {
       try {
         // State: can this point be reached with no guard passed?
@@ -45,7 +51,9 @@ export class Exposure {
           assumeCase: (subject, candidate, value, open) => open && !this.guards.excludesCase(subject, candidate, value),
           transfer: (node, open) => {
             if (open && !found.has(node)) {
-              found.set(node, this.atNode(fn, node));
+              const effects = amount < MAX_EFFECTS ? this.atNode(fn, node).slice(0, MAX_EFFECTS - amount) : [];
+              amount += effects.length;
+              found.set(node, effects);
               if (ts.isThrowStatement(node)) this.openThrows.add(node);
             }
             return open && !this.guards.throwsWhenGone(node);

@@ -97,12 +97,23 @@ export class FileModel {
     const key = `${this.depth + 1} ${source.fileName}`;
     let model = modules.get(key);
     if (model === undefined || model.sourceFile.text !== source.text) {
-      model = new FileModel(parseOnce(source.text, source.fileName), this.options, this.depth + 1);
+      model = this.modelOf(source.text, source.fileName);
+      if (model === undefined) return undefined;
       if (modules.size >= MAX_MODULES) modules.clear();
       modules.set(key, model);
     }
     this.imports.set(specifier, model);
     return model;
+  }
+
+  /** Undefined for a module that is nested too deeply to be walked: that must not keep the linted file from its own findings. */
+  private modelOf(text: string, fileName: string): FileModel | undefined {
+    try {
+      return new FileModel(parseOnce(text, fileName), this.options, this.depth + 1);
+    } catch (error) {
+      if (error instanceof RangeError) return undefined;
+      throw error;
+    }
   }
 
   /** True when the name of a variable declaration occurs again. */

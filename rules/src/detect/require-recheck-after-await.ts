@@ -86,16 +86,19 @@ export const requireRecheckAfterAwait: Detector = {
 function withoutParts(file: FileModel): readonly Teardown[] {
   const teardowns = file.teardowns.all();
   const wholes = teardowns.filter(({ fn, kind, isWhole }) => kind === "asked" && isWhole && !isHidden(fn));
-  const isStep = (part: Teardown, whole: Teardown): boolean => !WHOLE_TEARDOWN_NAMES.test(part.fn.name) && isRunBy(file, part.fn, whole.fn);
-  const isPart = (part: Teardown): boolean =>
-    wholes.some((whole) => (isHidden(part.fn) || isStep(part, whole)) && [...part.owners].some((owner) => whole.owners.has(owner)) && [...part.sockets].every((socket) => whole.sockets.has(socket)));
+  const isPart = (part: Teardown): boolean => {
+    const larger = wholes.filter((whole) => [...part.owners].some((owner) => whole.owners.has(owner)) && [...part.sockets].every((socket) => whole.sockets.has(socket)));
+    if (larger.length === 0 || isHidden(part.fn)) return larger.length > 0;
+    const caller = WHOLE_TEARDOWN_NAMES.test(part.fn.name) ? undefined : onlyCaller(file, part.fn);
+    return caller !== part.fn && larger.some(({ fn }) => fn === caller);
+  };
   return teardowns.filter((teardown) => !isPart(teardown));
 }
 
-/** True when the file's only calls of a function stand in one other. */
-function isRunBy(file: FileModel, fn: FunctionInfo, caller: FunctionInfo): boolean {
+/** The one function in which all of the file's calls of another stand. */
+function onlyCaller(file: FileModel, fn: FunctionInfo): FunctionInfo | undefined {
   const callers = file.inventory.functions.filter(({ calls }) => calls.some((call) => file.calls.target(call)?.fn === fn));
-  return callers.length === 1 && callers[0] === caller && caller !== fn;
+  return callers.length === 1 ? callers[0] : undefined;
 }
 
 /** Several waits before one effect make one finding. */
