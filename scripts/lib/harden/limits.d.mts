@@ -1,3 +1,2 @@
-export const floorMilliseconds: number;
 export const mostParses: number;
 export function isSlow(measured: { readonly parse: number; readonly rules: number }): boolean;

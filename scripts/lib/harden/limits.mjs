@@ -1,7 +1,7 @@
 // What a file may cost.
 
 /** Parses of small files take tenths of a millisecond, which says nothing. */
-export const floorMilliseconds = 50;
+const floorMilliseconds = 50;
 export const mostParses = 50;
 
 export function isSlow({ parse, rules }) {

@@ -16,13 +16,8 @@ export function installedPackages(cache = path.join(path.dirname(defaultCache())
   if (existsSync(mark) && readFileSync(mark, "utf8") === digest) return path.join(cache, "node_modules");
   mkdirSync(cache, { recursive: true });
   for (const name of ["package.json", "package-lock.json"]) copyFileSync(path.join(manifests, name), path.join(cache, name));
-  const options = ["--omit=optional", "--ignore-scripts", "--no-audit", "--no-fund", "--legacy-peer-deps", "--loglevel=error"];
+  const options = ["--ignore-scripts", "--no-audit", "--no-fund", "--legacy-peer-deps", "--loglevel=error"];
   execFileSync("npm", ["ci", ...options], { cwd: cache, stdio: ["ignore", "ignore", "inherit"], shell: process.platform === "win32" });
   writeFileSync(mark, digest);
   return path.join(cache, "node_modules");
-}
-
-export function pinnedPackages() {
-  const { packages } = JSON.parse(readFileSync(path.join(manifests, "package-lock.json"), "utf8"));
-  return Object.entries(packages).filter(([at, { optional }]) => at !== "" && !optional).length;
 }

@@ -34,7 +34,7 @@ export function reportOf(results, copies) {
     ["seconds of CPU, rules", (sum(({ rules }) => rules) / 1000).toFixed(0)],
     ["most MB of a process", Math.max(0, ...measured.map(({ memory }) => memory)).toFixed(0)],
   ]);
-  return [...lines, "", "slowest, by the parse of the same file", ...slowest(measured), "", "not parsed, and given to the detectors as they are", ...skipped(measured), "", "what became of findings", ...fates(measured)];
+  return [...lines, "", "slowest, by the parse of the same file", ...slowest(measured), "", "not parsed, and given to the detectors as they are, unless too large", ...skipped(measured), "", "what became of findings", ...fates(measured)];
 }
 
 function slowest(results) {

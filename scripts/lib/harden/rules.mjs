@@ -45,7 +45,9 @@ export function rulesMeasurer({ config, spent, detectors, swallowed, isSlow }) {
     }
     const fatal = messages.find((message) => message.fatal);
     if (fatal !== undefined) {
-      measured.rules = timeOf(() => detectors.analyze(text, file).length + detectors.rawSites(text, file).sites.length);
+      // The commands pass over such a file, whatever is in it.
+      const isTooLarge = /too much for the memory/u.test(fatal.message);
+      if (!isTooLarge) measured.rules = timeOf(() => detectors.analyze(text, file).length + detectors.rawSites(text, file).sites.length);
       measured.skipped = fatal.message;
     } else {
       measured.findings = messages.length;
