@@ -1,6 +1,6 @@
+import { wantsColour } from "../cli/colour.ts";
 import type { Io } from "../cli/io.ts";
 import { shown } from "../cli/paths.ts";
-import { wantsColour } from "../cli/colour.ts";
 import { coloured, unifiedDiff } from "../cli/unified-diff.ts";
 import { count, printable } from "../cli/wording.ts";
 import type { FileRewrite, Site } from "../rewrite/codemod.ts";

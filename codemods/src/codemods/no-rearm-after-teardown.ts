@@ -1,4 +1,4 @@
-import { type Edit, type FileModel, FlowBudgetExceeded, type FunctionInfo, isFunctionNode, runFlow, type Subject } from "eslint-plugin-stale-guard/detect";
+import { type Edit, type FileModel, type FunctionInfo, isFunctionNode, scanFlow, type Subject } from "eslint-plugin-stale-guard/detect";
 import ts = require("typescript");
 import type { Codemod, Plan } from "../rewrite/codemod.ts";
 import { duty } from "../guarding/duties.ts";
@@ -6,6 +6,7 @@ import { advanceIn, generationSite } from "../guarding/generation-site.ts";
 import { asSuggested, brief, freeName, insertAfter, insertBefore, isStatementList, semicolon, statementAround } from "../rewrite/insertions.ts";
 import { endsPart, lossBy, lossByListener } from "../guarding/liveness.ts";
 import { alwaysRuns, connects } from "../guarding/reach.ts";
+import { endedOnTheWay, isInFinally } from "../guarding/waits.ts";
 
 type Rearm = Extract<Subject, { kind: "rearm" }>;
 
@@ -32,7 +33,7 @@ function checkToken(model: FileModel, { fn, cause, arm, stopper, handle }: Rearm
   if (shared === undefined) return { reason: "no-owner" };
   // `stopHeartbeat()` runs at every start, be the connection the same.
   if (endsPart(model, stopper)) return { reason: "changes-behaviour", detail: `${stopper.name} ends a part of what its owner holds, a generation all of it` };
-  const restart = endedBetween(model, fn, before, arm, stopper.fn);
+  const restart = endedOnTheWay(fn, before, arm, (call) => isCertainToRun(model, call, stopper.fn));
   if (restart !== undefined) {
     return { reason: "changes-behaviour", detail: `${brief(restart.expression)}() on line ${model.line(restart)} makes every token stale before the timer is armed` };
   }
@@ -73,45 +74,21 @@ function statementBeside(cause: ts.Node, again: ts.Statement): ts.Statement | un
   return undefined;
 }
 
-/** A call that is certain to end the connection, on a path from where the token is taken to where the timer is armed. */
-function endedBetween(model: FileModel, fn: FunctionInfo, from: ts.Node, arm: ts.Node, ending: FunctionInfo): ts.CallExpression | undefined {
-  if (fn.body === undefined) return undefined;
-  let found: ts.CallExpression | undefined;
-  try {
-    runFlow<ts.CallExpression | null>(fn.body, null, {
-      join: (a, b) => a ?? b,
-      equals: (a, b) => a === b,
-      transfer: (node, ended) => {
-        if (node === arm) found ??= ended ?? undefined;
-        const target = node.pos >= from.pos && ts.isCallExpression(node) ? model.calls.target(node)?.fn : undefined;
-        return target !== undefined && (target === ending || alwaysRuns(model, target, ending)) ? (node as ts.CallExpression) : ended;
-      },
-    });
-  } catch (error) {
-    if (!(error instanceof FlowBudgetExceeded)) throw error;
-  }
-  return found;
-}
-
 /** True where a path from the cause to the arming opens a connection. */
 function opensBetween(model: FileModel, { fn, cause, arm }: Rearm): boolean {
   let isOpened = false;
-  try {
-    // 0: before the cause, 1: after it, 2: a connection was opened since.
-    if (fn.body !== undefined) {
-      runFlow<number>(fn.body, 0, {
-        join: (a, b) => Math.max(a, b),
-        equals: (a, b) => a === b,
-        transfer: (node, stage) => {
-          if (node === arm && stage === 2) isOpened = true;
-          if (node === cause) return Math.max(stage, 1);
-          const isCall = ts.isCallExpression(node) || ts.isNewExpression(node);
-          return stage === 1 && node !== arm && isCall && opens(model, fn, node) ? 2 : stage;
-        },
-      });
-    }
-  } catch (error) {
-    if (!(error instanceof FlowBudgetExceeded)) throw error;
+  // 0: before the cause, 1: after it, 2: a connection was opened since.
+  if (fn.body !== undefined) {
+    scanFlow<number>(fn.body, 0, {
+      join: (a, b) => Math.max(a, b),
+      equals: (a, b) => a === b,
+      transfer: (node, stage) => {
+        if (node === arm && stage === 2) isOpened = true;
+        if (node === cause) return Math.max(stage, 1);
+        const isCall = ts.isCallExpression(node) || ts.isNewExpression(node);
+        return stage === 1 && node !== arm && isCall && opens(model, fn, node) ? 2 : stage;
+      },
+    });
   }
   return isOpened;
 }
@@ -120,10 +97,8 @@ function opens(model: FileModel, fn: FunctionInfo, call: ts.CallExpression | ts.
   return [...model.effects.at(fn, call), ...model.effects.ofCall(call, fn)].some(({ kind, maybe }) => kind === "connect" && !maybe);
 }
 
-/** A return in a finally block would swallow what was thrown. */
-function isInFinally(node: ts.Node): boolean {
-  for (let current = node; current.parent !== undefined && !isFunctionNode(current); current = current.parent) {
-    if (ts.isTryStatement(current.parent) && current.parent.finallyBlock === current) return true;
-  }
-  return false;
+/** True for a call that runs the ending, itself or on every path of what it calls. */
+function isCertainToRun(model: FileModel, call: ts.CallExpression, ending: FunctionInfo): boolean {
+  const target = model.calls.target(call)?.fn;
+  return target !== undefined && (target === ending || alwaysRuns(model, target, ending));
 }

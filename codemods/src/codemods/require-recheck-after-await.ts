@@ -9,7 +9,7 @@ import { advancing, endedInBetween, endsPart, lossBy } from "../guarding/livenes
 import { askOld, freeLike, keepOld } from "../guarding/old-values.ts";
 import { alwaysRuns, connects, runs, runsIn } from "../guarding/reach.ts";
 import { indentOf } from "../rewrite/text-style.ts";
-import { chainOf, endedMeanwhile, endedOnTheWay, isInFinally, type WaitSpan, waitSpan } from "../guarding/waits.ts";
+import { chainOf, endedMeanwhile, endedOnTheWay, isInFinally, mayRunLater, type WaitSpan, waitSpan } from "../guarding/waits.ts";
 
 type Recheck = Extract<Subject, { kind: "recheck" }>;
 type Refusal = Extract<Plan, { readonly reason: unknown }>;
@@ -203,7 +203,7 @@ function changed(model: FileModel, { fn, effect, teardown }: Recheck, { capture,
   // `connect() { if (this.ws) return; ... }`: it would make a wait stale and do nothing itself.
   const [leaving] = ending.returns;
   if (connects(model, ending) && leaving !== undefined) return refuse(`${name} may leave without a new connection on line ${model.line(leaving)}`);
-  const onTheWay = endedOnTheWay(model, fn, capture, effect, ending);
+  const onTheWay = endedOnTheWay(fn, capture, effect, (call) => mayRunLater(model, call, ending));
   if (onTheWay !== undefined) return refuse(`${brief(onTheWay.expression)}() on line ${model.line(onTheWay)} may make every token stale before the wait is over`);
   const starter = chain === undefined ? fn : model.inventory.enclosing(chain);
   const meanwhile = endedMeanwhile(model, starter, ending);

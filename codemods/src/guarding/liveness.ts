@@ -1,4 +1,4 @@
-import { CLOSE_EVENTS, type FileModel, FlowBudgetExceeded, type FunctionInfo, isHidden, runFlow, type Teardown, unwrap } from "eslint-plugin-stale-guard/detect";
+import { CLOSE_EVENTS, type FileModel, type FunctionInfo, isHidden, scanFlow, type Teardown, unwrap } from "eslint-plugin-stale-guard/detect";
 import ts = require("typescript");
 import { brief } from "../rewrite/insertions.ts";
 import { connects, runs, runsIn } from "./reach.ts";
@@ -105,19 +105,15 @@ function endedAfterwards(model: FileModel, timer: GuardedTimer, ending: Function
 function callAfter(model: FileModel, fn: FunctionInfo, arms: (node: ts.Node) => boolean, ending: FunctionInfo): ts.CallExpression | undefined {
   if (fn.body === undefined) return undefined;
   let found: ts.CallExpression | undefined;
-  try {
-    runFlow<boolean>(fn.body, false, {
-      join: (a, b) => a || b,
-      equals: (a, b) => a === b,
-      transfer: (node, isArmed) => {
-        if (arms(node)) return true;
-        if (isArmed && ts.isCallExpression(node) && runs(model, node, ending)) found ??= node;
-        return isArmed;
-      },
-    });
-  } catch (error) {
-    if (!(error instanceof FlowBudgetExceeded)) throw error;
-  }
+  scanFlow<boolean>(fn.body, false, {
+    join: (a, b) => a || b,
+    equals: (a, b) => a === b,
+    transfer: (node, isArmed) => {
+      if (arms(node)) return true;
+      if (isArmed && ts.isCallExpression(node) && runs(model, node, ending)) found ??= node;
+      return isArmed;
+    },
+  });
   return found;
 }
 

@@ -1,4 +1,4 @@
-import { type FileModel, FlowBudgetExceeded, type FunctionInfo, isFunctionNode, runFlow, unwrap } from "eslint-plugin-stale-guard/detect";
+import { type FileModel, type FunctionInfo, isFunctionNode, scanFlow, unwrap } from "eslint-plugin-stale-guard/detect";
 import ts = require("typescript");
 import { isStatementList, statementAround } from "../rewrite/insertions.ts";
 import { runs } from "./reach.ts";
@@ -77,27 +77,23 @@ export function isInFinally(node: ts.Node): boolean {
   return false;
 }
 
-/** A call that may end the connection on a path from where the token is taken to the effect: it would make the token stale. */
-export function endedOnTheWay(model: FileModel, fn: FunctionInfo, from: ts.Node, effect: ts.Node, ending: FunctionInfo): ts.CallExpression | undefined {
-  if (fn.body === undefined) return undefined;
+/** A call that ends the connection, on a path from where the token is taken to the effect: it would make the token stale. */
+export function endedOnTheWay(fn: FunctionInfo, from: ts.Node, effect: ts.Node, isEnding: (call: ts.CallExpression) => boolean): ts.CallExpression | undefined {
   let found: ts.CallExpression | undefined;
-  try {
-    runFlow<ts.CallExpression | null>(fn.body, null, {
-      join: (a, b) => a ?? b,
-      equals: (a, b) => a === b,
-      transfer: (node, ended) => {
-        if (node === effect) found ??= ended ?? undefined;
-        return ts.isCallExpression(node) && node.pos >= from.pos && mayRunLater(model, node, ending) ? node : ended;
-      },
-    });
-  } catch (error) {
-    if (!(error instanceof FlowBudgetExceeded)) throw error;
-  }
+  if (fn.body === undefined) return undefined;
+  scanFlow<ts.CallExpression | null>(fn.body, null, {
+    join: (a, b) => a ?? b,
+    equals: (a, b) => a === b,
+    transfer: (node, ended) => {
+      if (node === effect) found ??= ended ?? undefined;
+      return ts.isCallExpression(node) && node.pos >= from.pos && isEnding(node) ? node : ended;
+    },
+  });
   return found;
 }
 
 /** Whether a call runs a function before it returns or, with callbacks of its own, before what it promises has come. */
-function mayRunLater(model: FileModel, call: ts.CallExpression, ending: FunctionInfo): boolean {
+export function mayRunLater(model: FileModel, call: ts.CallExpression, ending: FunctionInfo): boolean {
   if (runs(model, call, ending)) return true;
   const seen = new Set<FunctionInfo>();
   const visit = (fn: FunctionInfo): boolean => {
@@ -120,20 +116,16 @@ export function endedMeanwhile(model: FileModel, waiting: FunctionInfo, ending: 
   for (const fn of model.inventory.functions) {
     if (fn === waiting || fn.body === undefined || !fn.calls.some((call) => runs(model, call, waiting))) continue;
     let found: ts.CallExpression | undefined;
-    try {
-      runFlow<boolean>(fn.body, false, {
-        join: (a, b) => a || b,
-        equals: (a, b) => a === b,
-        transfer: (node, isStarted) => {
-          if (!ts.isCallExpression(node)) return isStarted;
-          if (runs(model, node, waiting)) return !ts.isAwaitExpression(node.parent);
-          if (isStarted && runs(model, node, ending)) found ??= node;
-          return isStarted;
-        },
-      });
-    } catch (error) {
-      if (!(error instanceof FlowBudgetExceeded)) throw error;
-    }
+    scanFlow<boolean>(fn.body, false, {
+      join: (a, b) => a || b,
+      equals: (a, b) => a === b,
+      transfer: (node, isStarted) => {
+        if (!ts.isCallExpression(node)) return isStarted;
+        if (runs(model, node, waiting)) return !ts.isAwaitExpression(node.parent);
+        if (isStarted && runs(model, node, ending)) found ??= node;
+        return isStarted;
+      },
+    });
     if (found !== undefined) return found;
   }
   return undefined;

@@ -1,7 +1,7 @@
 import type { Io } from "../cli/io.ts";
+import { version } from "../cli/version.ts";
 import { rawFetchHelp } from "./help.ts";
 import { type RawFetchAction, type RawFetchOptions, readRawFetchOptions } from "./options.ts";
-import { version } from "../cli/version.ts";
 
 type Run = (options: RawFetchOptions, io: Io) => Promise<number>;
 

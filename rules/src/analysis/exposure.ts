@@ -1,11 +1,11 @@
 import ts = require("typescript");
 import type { Effect } from "./effect.ts";
-import { FlowBudgetExceeded, runFlow } from "./flow.ts";
 import { type Certainty, Guards } from "./guards.ts";
 import type { FunctionInfo } from "./inventory.ts";
 import type { FileModel } from "./model.ts";
 import { isDeclaration, type Place } from "./places.ts";
 import { RecursionMemo } from "./recursion-memo.ts";
+import { scanFlow } from "./scan-flow.ts";
 import { type CallNode, calleeName, isCallNode, isFunctionNode, unwrap } from "./syntax.ts";
 import type { Teardown } from "./teardowns.ts";
 
@@ -42,26 +42,22 @@ export class Exposure {
     const found = new Map<ts.Node, Effect[]>();
     let amount = 0;
     if (fn.body !== undefined) {
-      try {
-        // State: can this point be reached with no guard passed?
-        runFlow<boolean>(fn.body, true, {
-          join: (a, b) => a || b,
-          equals: (a, b) => a === b,
-          assume: (condition, value, open) => open && (condition === this.ignored || !this.guards.excludes(condition, value)),
-          assumeCase: (subject, candidate, value, open) => open && !this.guards.excludesCase(subject, candidate, value),
-          transfer: (node, open) => {
-            if (open && !found.has(node)) {
-              const effects = amount < MAX_EFFECTS ? this.atNode(fn, node).slice(0, MAX_EFFECTS - amount) : [];
-              amount += effects.length;
-              found.set(node, effects);
-              if (ts.isThrowStatement(node)) this.openThrows.add(node);
-            }
-            return open && !this.guards.throwsWhenGone(node);
-          },
-        });
-      } catch (error) {
-        if (!(error instanceof FlowBudgetExceeded)) throw error;
-      }
+      // State: can this point be reached with no guard passed?
+      scanFlow<boolean>(fn.body, true, {
+        join: (a, b) => a || b,
+        equals: (a, b) => a === b,
+        assume: (condition, value, open) => open && (condition === this.ignored || !this.guards.excludes(condition, value)),
+        assumeCase: (subject, candidate, value, open) => open && !this.guards.excludesCase(subject, candidate, value),
+        transfer: (node, open) => {
+          if (open && !found.has(node)) {
+            const effects = amount < MAX_EFFECTS ? this.atNode(fn, node).slice(0, MAX_EFFECTS - amount) : [];
+            amount += effects.length;
+            found.set(node, effects);
+            if (ts.isThrowStatement(node)) this.openThrows.add(node);
+          }
+          return open && !this.guards.throwsWhenGone(node);
+        },
+      });
     }
     return [...found.values()].flat();
   }

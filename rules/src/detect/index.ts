@@ -22,7 +22,7 @@ export type { Confidence, Detector, Edit, Fact, Role, Step, Suggestion } from ".
 export type { Subject } from "./subject.ts";
 export { insertFirst } from "./fixes.ts";
 export { isForStaleness } from "./generations/staleness.ts";
-export { FlowBudgetExceeded, runFlow } from "../analysis/flow.ts";
+export { scanFlow } from "../analysis/scan-flow.ts";
 export { type FunctionInfo, isHidden } from "../analysis/inventory.ts";
 export type { Registration, Removal } from "../analysis/listeners.ts";
 export { familyOf } from "../analysis/owners.ts";

@@ -5,9 +5,9 @@ import type { FunctionInfo } from "../analysis/inventory.ts";
 import type { FileModel } from "../analysis/model.ts";
 import { describe, nameOf, type Place } from "../analysis/places.ts";
 import { assignedValue, calleeName, isMember, isPlainAssignment, receiverOf, unwrap } from "../analysis/syntax.ts";
+import { actorAt, lateActor } from "./actors.ts";
 import { type Confidence, type Detector, type Fact, inCode, span } from "./fact.ts";
 import { BackoffUses, type BackoffUse } from "./reconnects/backoff-uses.ts";
-import { actorAt, lateActor } from "./story.ts";
 
 const messages = {
   resetOnOpen:

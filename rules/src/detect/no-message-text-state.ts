@@ -5,11 +5,11 @@ import { describe, isDeclaration, nameOf, type Place } from "../analysis/places.
 import { calleeName, contains, isCallNode } from "../analysis/syntax.ts";
 import type { TimerSite } from "../analysis/timers.ts";
 import { FALSE_WHEN_GONE, TIMER_CLEARERS, TRUE_WHEN_GONE } from "../analysis/vocabulary.ts";
+import { actorAt } from "./actors.ts";
 import { type Confidence, type Detector, type Fact, inCode, span } from "./fact.ts";
 import { calleeText, effectNode, strength } from "./harm.ts";
 import { type Decision, decisionsOf } from "./message-text/decisions.ts";
 import { MessageTexts, type TextTest } from "./message-text/message-text.ts";
-import { actorAt } from "./story.ts";
 
 const messages = {
   logText:

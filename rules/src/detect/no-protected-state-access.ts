@@ -2,11 +2,11 @@ import ts = require("typescript");
 import type { FileModel } from "../analysis/model.ts";
 import { brief, isMember, memberName, unwrap } from "../analysis/syntax.ts";
 import { FALSE_WHEN_GONE, SOCKET_NAMES, TRUE_WHEN_GONE } from "../analysis/vocabulary.ts";
+import { actorAt } from "./actors.ts";
 import { type Confidence, type Detector, type Fact, inCode, span } from "./fact.ts";
 import { DeclaredTypes } from "./foreign-state/declared-types.ts";
 import { ForeignObjects } from "./foreign-state/foreign-objects.ts";
 import { type StateUse, useOf } from "./foreign-state/state-uses.ts";
-import { actorAt } from "./story.ts";
 
 const { SyntaxKind } = ts;
 

@@ -7,12 +7,14 @@ import { type FunctionInfo, isHidden, isInside } from "../analysis/inventory.ts"
 import type { FileModel } from "../analysis/model.ts";
 import { closesOneByKey } from "../analysis/one-of-many.ts";
 import { describe, type Place } from "../analysis/places.ts";
+import { scanFlow } from "../analysis/scan-flow.ts";
 import { calleeName, contains, isCallNode, unwrap } from "../analysis/syntax.ts";
 import type { Teardown } from "../analysis/teardowns.ts";
+import { actorOf } from "./actors.ts";
 import { type Confidence, type Detector, type Fact, inCode, span } from "./fact.ts";
 import { insertGuardAround } from "./fixes.ts";
 import { calleeText } from "./harm.ts";
-import { actorOf, tearDownSteps } from "./story.ts";
+import { tearDownSteps } from "./story.ts";
 import { beginsWithGuard } from "./timers/opening-guards.ts";
 import { stoppersOf } from "./timers/stoppers.ts";
 import { continuations, endsWithTeardown, isReaction, startAfter, type Suspension } from "./waits/suspensions.ts";
@@ -92,29 +94,25 @@ function followPaths(
   const starts = start !== null;
   const aborts = stopper.fn.calls.some((call) => calleeName(call) === "abort");
   let found: { node: ts.Node; cause: Cause; armed: Effect } | undefined;
-  try {
-    // The state: what may have torn the connection down since the last check; null while nothing has.
-    runFlow<Cause | null>(fn.body, start, {
-      join: (a, b) => a ?? b,
-      equals: (a, b) => a === b,
-      // A condition that holds the call itself asks it what happened: `if (this.stopIfDone()) return;`.
-      assume: (condition, value, cause) =>
-        cause !== null && (contains(condition, cause.node) || guards.excludes(condition, value) || (aborts && isAbortTest(condition))) ? null : cause,
-      assumeCase: (subject, candidate, value, cause) => (cause !== null && guards.excludesCase(subject, candidate, value) ? null : cause),
-      transfer: (node, cause) => {
-        const armed = cause === null || found !== undefined ? undefined : armedAt(file, fn, node, handle, exposure);
-        if (cause !== null && armed !== undefined) {
-          const isDoubtful = cause.kind === "await" && starts && armed.via.length > 0;
-          found = { node, cause: isDoubtful ? { ...cause, confidence: "possible" } : cause, armed };
-        }
-        if (guards.throwsWhenGone(node)) return null;
-        const next = causeAt(file, fn, node, stopper, handle, isTimerCallback);
-        return next === undefined || (cause?.confidence === "certain" && next.confidence === "possible") ? cause : next;
-      },
-    });
-  } catch (error) {
-    if (!(error instanceof FlowBudgetExceeded)) throw error;
-  }
+  // The state: what may have torn the connection down since the last check; null while nothing has.
+  scanFlow<Cause | null>(fn.body, start, {
+    join: (a, b) => a ?? b,
+    equals: (a, b) => a === b,
+    // A condition that holds the call itself asks it what happened: `if (this.stopIfDone()) return;`.
+    assume: (condition, value, cause) =>
+      cause !== null && (contains(condition, cause.node) || guards.excludes(condition, value) || (aborts && isAbortTest(condition))) ? null : cause,
+    assumeCase: (subject, candidate, value, cause) => (cause !== null && guards.excludesCase(subject, candidate, value) ? null : cause),
+    transfer: (node, cause) => {
+      const armed = cause === null || found !== undefined ? undefined : armedAt(file, fn, node, handle, exposure);
+      if (cause !== null && armed !== undefined) {
+        const isDoubtful = cause.kind === "await" && starts && armed.via.length > 0;
+        found = { node, cause: isDoubtful ? { ...cause, confidence: "possible" } : cause, armed };
+      }
+      if (guards.throwsWhenGone(node)) return null;
+      const next = causeAt(file, fn, node, stopper, handle, isTimerCallback);
+      return next === undefined || (cause?.confidence === "certain" && next.confidence === "possible") ? cause : next;
+    },
+  });
   if (found === undefined) return undefined;
   const { node, cause, armed } = found;
   const confidence = cause.kind === "await" && firesInVain(file, armed, exposure) ? "possible" : cause.confidence;
@@ -158,20 +156,16 @@ function firesInVain(file: FileModel, { timer, file: holder }: Effect, exposure:
 function waitsFirst(file: FileModel, fn: FunctionInfo, exposure: Exposure, depth = 0): boolean {
   if (fn.body === undefined || depth > 2) return false;
   let waits = false;
-  try {
-    runFlow<boolean>(fn.body, true, {
-      join: (a, b) => a || b,
-      equals: (a, b) => a === b,
-      assume: (condition, value, open) => open && !exposure.guards.excludes(condition, value),
-      transfer: (node, open) => {
-        const target = open && isCallNode(node) ? file.calls.target(node) : undefined;
-        waits ||= open && (ts.isAwaitExpression(node) || (target?.file === file && target.fn !== fn && waitsFirst(file, target.fn, exposure, depth + 1)));
-        return open;
-      },
-    });
-  } catch (error) {
-    if (!(error instanceof FlowBudgetExceeded)) throw error;
-  }
+  scanFlow<boolean>(fn.body, true, {
+    join: (a, b) => a || b,
+    equals: (a, b) => a === b,
+    assume: (condition, value, open) => open && !exposure.guards.excludes(condition, value),
+    transfer: (node, open) => {
+      const target = open && isCallNode(node) ? file.calls.target(node) : undefined;
+      waits ||= open && (ts.isAwaitExpression(node) || (target?.file === file && target.fn !== fn && waitsFirst(file, target.fn, exposure, depth + 1)));
+      return open;
+    },
+  });
   return waits;
 }
 

@@ -6,11 +6,11 @@ import type { FileModel } from "../analysis/model.ts";
 import { describe } from "../analysis/places.ts";
 import { chainEnd, fateOf, handlesRejection } from "../analysis/promises.ts";
 import { contains, isCallNode, isEquality, isPlainAssignment, memberName, receiverOf, unwrap } from "../analysis/syntax.ts";
+import { actorAt } from "./actors.ts";
 import { type Confidence, type Detector, type Fact, inCode, span } from "./fact.ts";
 import { calleeText } from "./harm.ts";
 import { type Lock, locksOf, Releases } from "./locks/locks.ts";
 import { Rejections } from "./locks/rejections.ts";
-import { actorAt } from "./story.ts";
 
 const messages = {
   leftByReturn:

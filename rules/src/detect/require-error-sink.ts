@@ -3,11 +3,11 @@ import type { Birth } from "../analysis/emitters.ts";
 import type { FileModel } from "../analysis/model.ts";
 import { brief } from "../analysis/syntax.ts";
 import type { Use, UseKind } from "../analysis/use.ts";
+import { actorAt, actorOf } from "./actors.ts";
 import { errorsIntoNothing } from "./error-sinks/errors-into-nothing.ts";
 import { lateErrorSink } from "./error-sinks/late-error-sinks.ts";
 import { removedErrorSinks } from "./error-sinks/removed-error-sinks.ts";
 import { type Detector, type Fact, inCode, span } from "./fact.ts";
-import { actorAt, actorOf } from "./story.ts";
 
 const messages = {
   neverHandled:

@@ -5,11 +5,12 @@ import type { FileModel } from "../analysis/model.ts";
 import { describe, isDeclaration, nameOf, type Place } from "../analysis/places.ts";
 import type { SlotWrite } from "../analysis/slots.ts";
 import { brief, isFunctionNode, propertyNameText, unwrap } from "../analysis/syntax.ts";
+import { actorAt, actorOf } from "./actors.ts";
 import { type Confidence, type Detector, type Fact, inCode, span } from "./fact.ts";
 import { type Capture, capturesOf, isAdvance } from "./generations/captures.ts";
 import { idleGuards } from "./generations/runtime-generations.ts";
 import { strength } from "./harm.ts";
-import { actorAt, actorOf, tearDownSteps } from "./story.ts";
+import { tearDownSteps } from "./story.ts";
 
 const { SyntaxKind } = ts;
 

@@ -1,14 +1,15 @@
 import ts = require("typescript");
 import type { Effect } from "../analysis/effect.ts";
-import { FlowBudgetExceeded, runFlow } from "../analysis/flow.ts";
 import { type FunctionInfo, isHidden, isInside } from "../analysis/inventory.ts";
 import type { FileModel } from "../analysis/model.ts";
+import { scanFlow } from "../analysis/scan-flow.ts";
 import { brief, contains, isCallNode, isMember, unwrap } from "../analysis/syntax.ts";
 import type { Teardown } from "../analysis/teardowns.ts";
 import { WHOLE_TEARDOWN_NAMES } from "../analysis/vocabulary.ts";
+import { actorOf } from "./actors.ts";
 import { type Confidence, type Detector, type Fact, head, inCode, type Step } from "./fact.ts";
 import { calleeText } from "./harm.ts";
-import { actorOf, tearDownSteps, waitStep } from "./story.ts";
+import { tearDownSteps, waitStep } from "./story.ts";
 import { sendsOnCapturedSockets } from "./waits/captured-sockets.ts";
 import { clobberedSuccessors } from "./waits/clobbered-successors.ts";
 import { completesTeardown, isDoubtfulRevival } from "./waits/doubtful-revivals.ts";
@@ -138,32 +139,28 @@ function followPaths(file: FileModel, fn: FunctionInfo, start: Suspension | null
     if (!at.has(node)) at.set(node, suspensionAt(file, fn, node, teardown));
     return at.get(node);
   };
-  try {
-    // The state: the suspensions since which nobody has checked; empty where the owner is known to be live.
-    runFlow<readonly Suspension[]>(fn.body as ts.ConciseBody, start === null ? NONE : [start], {
-      join: union,
-      equals: (a, b) => a.length === b.length && a.every((one) => b.includes(one)),
-      assume: (condition, value, state) => (guards.excludes(condition, value) || completesTeardown(condition, value, guards) ? NONE : state.filter((one) => !isAnswer(condition, one))),
-      assumeCase: (subject, candidate, value, state) => (state.length > 0 && guards.excludesCase(subject, candidate, value) ? NONE : state),
-      transfer: (node, state) => {
-        const known = seen.get(node);
-        const fresh = state.filter((one) => known?.has(one) !== true);
-        if (fresh.length > 0) {
-          seen.set(node, new Set([...(known ?? []), ...fresh]));
-          for (const late of lateEffects(file, fn, node, teardown)) {
-            if (isUndone(file, fn, late, guards)) continue;
-            found.push(...fresh.filter((one) => hurts(late, one)).map((one) => toFound(file, fn, one, late, teardown)));
-          }
+  // The state: the suspensions since which nobody has checked; empty where the owner is known to be live.
+  scanFlow<readonly Suspension[]>(fn.body as ts.ConciseBody, start === null ? NONE : [start], {
+    join: union,
+    equals: (a, b) => a.length === b.length && a.every((one) => b.includes(one)),
+    assume: (condition, value, state) => (guards.excludes(condition, value) || completesTeardown(condition, value, guards) ? NONE : state.filter((one) => !isAnswer(condition, one))),
+    assumeCase: (subject, candidate, value, state) => (state.length > 0 && guards.excludesCase(subject, candidate, value) ? NONE : state),
+    transfer: (node, state) => {
+      const known = seen.get(node);
+      const fresh = state.filter((one) => known?.has(one) !== true);
+      if (fresh.length > 0) {
+        seen.set(node, new Set([...(known ?? []), ...fresh]));
+        for (const late of lateEffects(file, fn, node, teardown)) {
+          if (isUndone(file, fn, late, guards)) continue;
+          found.push(...fresh.filter((one) => hurts(late, one)).map((one) => toFound(file, fn, one, late, teardown)));
         }
-        if (guards.throwsWhenGone(node)) return NONE;
-        const next = suspension(node);
-        // Whoever has waited is no better off for having called out since.
-        return next === undefined || (next.kind === "reentry" && state.length > 0) ? state : [next];
-      },
-    });
-  } catch (error) {
-    if (!(error instanceof FlowBudgetExceeded)) throw error;
-  }
+      }
+      if (guards.throwsWhenGone(node)) return NONE;
+      const next = suspension(node);
+      // Whoever has waited is no better off for having called out since.
+      return next === undefined || (next.kind === "reentry" && state.length > 0) ? state : [next];
+    },
+  });
   return found;
 }
 

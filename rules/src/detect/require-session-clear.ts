@@ -6,9 +6,9 @@ import type { FileModel } from "../analysis/model.ts";
 import { describe, isDeclaration, type Place } from "../analysis/places.ts";
 import { contains, isFunctionNode, unwrap } from "../analysis/syntax.ts";
 import { abstractValue } from "../analysis/values.ts";
+import { actorAt } from "./actors.ts";
 import { type Detector, type Fact, head, inCode, span } from "./fact.ts";
 import { type KeptSession, keptSessions } from "./reconnects/kept-sessions.ts";
-import { actorAt } from "./story.ts";
 
 const messages = {
   answerLeftOver:

@@ -1,51 +1,20 @@
-import ts = require("typescript");
 import type { DeferredCallback } from "../analysis/callbacks.ts";
 import type { Effect } from "../analysis/effect.ts";
-import type { FunctionInfo } from "../analysis/inventory.ts";
 import type { FileModel } from "../analysis/model.ts";
 import { describe } from "../analysis/places.ts";
-import { calleeName, isCallNode } from "../analysis/syntax.ts";
 import type { Teardown } from "../analysis/teardowns.ts";
 import type { TimerSite } from "../analysis/timers.ts";
+import { actorAt, actorOf, isNameless, lateActor } from "./actors.ts";
 import type { Step } from "./fact.ts";
 import { calleeText, effectNode } from "./harm.ts";
 import { phrase } from "./listeners/listener-harm.ts";
+import { type Fate, outcome } from "./outcomes.ts";
 import type { Suspension } from "./waits/suspensions.ts";
 
-/** Who runs a function, as a timeline calls it: `connect()`, `the close listener`. */
-export function actorOf(file: FileModel, fn: FunctionInfo): string {
-  if (ts.isSourceFile(fn.node)) return "the module";
-  if (!isNameless(fn)) return `${fn.name}()`;
-  const callback = file.callbacks.own().find((each) => each.fn === fn);
-  return callback === undefined ? `the callback on line ${file.line(fn.node)}` : lateActor(callback);
-}
-
-/** `ws.onclose = () => {}` names a property of the socket's, not the function. */
-function isNameless({ name, node }: FunctionInfo): boolean {
-  return name === "" || (/^on[a-z]+$/.test(name) && !ts.isSourceFile(node) && ts.isBinaryExpression(node.parent));
-}
-
-/** `, and runs beat()`, where what is late is a function with a name. */
+/** ` and runs beat()`, where what is late is a function with a name. */
 function alsoRuns(callback: DeferredCallback): string {
   const { fn } = callback;
   return isNameless(fn) || lateActor(callback) === `${fn.name}()` ? "" : ` and runs ${fn.name}()`;
-}
-
-/** Who runs the code that a node stands in. */
-export function actorAt(file: FileModel, node: ts.Node): string {
-  return actorOf(file, file.inventory.enclosing(node));
-}
-
-/** What runs a deferred callback: the timer, not the function it was given. */
-export function lateActor({ kind, timer, event, fn, node }: Pick<DeferredCallback, "kind" | "timer" | "event" | "fn" | "node">): string {
-  if (kind === "listener") return `the ${event ?? ""} listener`;
-  if (kind === "timer") return timer === undefined ? "the microtask" : timerActor(timer);
-  if (kind === "promise") return isCallNode(node) ? `the .${calleeName(node) ?? "then"}() reaction` : "the reaction";
-  return fn.name === "" ? "the callback" : `${fn.name}()`;
-}
-
-export function timerActor({ kind }: TimerSite): string {
-  return kind === "interval" ? "the interval" : "the timer";
 }
 
 export function armStep(file: FileModel, site: TimerSite): Step {
@@ -96,26 +65,4 @@ export function lateSteps(file: FileModel, callback: DeferredCallback, effect: E
     { role: "acts", actor, line, text: phrase(effect) },
     { role: "goes wrong", actor, line, text: outcome(effect, fate) },
   ];
-}
-
-export type Fate = "gone" | "replaced";
-
-/** What a late effect comes to. */
-export function outcome({ kind }: Pick<Effect, "kind">, fate: Fate): string {
-  switch (kind) {
-    case "connect":
-      return fate === "gone" ? "a connection is open although it was ended, and nobody will close it" : "another connection is opened beside the one that is there";
-    case "send":
-      return fate === "gone" ? "it sends on a connection that is gone, or on its successor" : "it sends on the next connection, which is not its own";
-    case "arm":
-      return fate === "gone" ? "another timer runs for a connection that is gone" : "a timer runs for the old connection and hits the next one";
-    case "close":
-      return fate === "gone" ? "whatever connection is there by then is closed" : "the next connection is closed, though nothing is wrong with it";
-    case "clear":
-      return fate === "gone" ? "a timer is cleared that may belong to the next connection" : "the next connection loses its timer";
-    case "write":
-      return fate === "gone" ? "the state says something else than the teardown left behind" : "the state of the next connection is overwritten";
-    default:
-      return fate === "gone" ? "others are told of a connection that is gone" : "others are told of the old connection as if it were the next one";
-  }
 }

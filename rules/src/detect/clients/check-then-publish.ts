@@ -1,9 +1,9 @@
 import ts = require("typescript");
 import { leaves, presenceTest } from "../../analysis/conditions.ts";
-import { FlowBudgetExceeded, runFlow } from "../../analysis/flow.ts";
 import type { FunctionInfo } from "../../analysis/inventory.ts";
 import type { FileModel } from "../../analysis/model.ts";
 import { describe, isDeclaration, nameOf, type Place } from "../../analysis/places.ts";
+import { scanFlow } from "../../analysis/scan-flow.ts";
 import { calleeName, isMember, memberName, receiverOf, unwrap } from "../../analysis/syntax.ts";
 import type { PublicationMessage } from "../assign-client-before-await.ts";
 import { type Fact, span } from "../fact.ts";
@@ -70,35 +70,31 @@ function acrossAwait(file: FileModel, fn: FunctionInfo): Fact<PublicationMessage
   const checked = new Set(checks.map(({ place }) => place.key));
   return checks.flatMap((check) => {
     let found: { write: ts.Node; suspension: ts.Node } | undefined;
-    try {
-      // The state: the await that lies between the check and here, null before one, "set" once the slot was written.
-      runFlow<ts.Node | "set" | null>(fn.body as ts.ConciseBody, null, {
-        join: (a, b) => (a === "set" || b === "set" ? "set" : (a ?? b)),
-        equals: (a, b) => a === b,
-        assume: (condition, _value, state) => {
-          const isRepeated = truthyTests(condition).some((test) => file.places.of(test)?.key === check.place.key);
-          return (isRepeated || isRecheck(condition)) && state !== "set" ? null : state;
-        },
-        transfer: (node, state) => {
-          // What happens in front of the check is over when a second call comes to it.
-          if (node.pos < check.node.pos) return state;
-          if (ts.isAwaitExpression(node)) return state ?? node;
-          const writes = file.effects.at(fn, node).filter(({ kind }) => kind === "write");
-          // Another slot that the entry checks as well, raised before the await, is the lock.
-          const isLocked = writes.some(({ place, value }) => place !== undefined && checked.has(place.key) && place.key !== check.place.key && value?.truthy !== false);
-          if (isLocked && state === null) return "set";
-          const write = writes.find(({ place }) => place?.key === check.place.key);
-          if (isKeptAt(file, node, check.place)) return "set";
-          if (write !== undefined && write.value?.truthy !== false && !isRemoval(node)) {
-            if (state !== null && state !== "set" && found === undefined) found = { write: node, suspension: state };
-            return "set";
-          }
-          return state;
-        },
-      });
-    } catch (error) {
-      if (!(error instanceof FlowBudgetExceeded)) throw error;
-    }
+    // The state: the await that lies between the check and here, null before one, "set" once the slot was written.
+    scanFlow<ts.Node | "set" | null>(fn.body as ts.ConciseBody, null, {
+      join: (a, b) => (a === "set" || b === "set" ? "set" : (a ?? b)),
+      equals: (a, b) => a === b,
+      assume: (condition, _value, state) => {
+        const isRepeated = truthyTests(condition).some((test) => file.places.of(test)?.key === check.place.key);
+        return (isRepeated || isRecheck(condition)) && state !== "set" ? null : state;
+      },
+      transfer: (node, state) => {
+        // What happens in front of the check is over when a second call comes to it.
+        if (node.pos < check.node.pos) return state;
+        if (ts.isAwaitExpression(node)) return state ?? node;
+        const writes = file.effects.at(fn, node).filter(({ kind }) => kind === "write");
+        // Another slot that the entry checks as well, raised before the await, is the lock.
+        const isLocked = writes.some(({ place, value }) => place !== undefined && checked.has(place.key) && place.key !== check.place.key && value?.truthy !== false);
+        if (isLocked && state === null) return "set";
+        const write = writes.find(({ place }) => place?.key === check.place.key);
+        if (isKeptAt(file, node, check.place)) return "set";
+        if (write !== undefined && write.value?.truthy !== false && !isRemoval(node)) {
+          if (state !== null && state !== "set" && found === undefined) found = { write: node, suspension: state };
+          return "set";
+        }
+        return state;
+      },
+    });
     if (found === undefined) return [];
     return [fact(file, fn, "checkedThenWaits", check, found.write, found.suspension)];
   });

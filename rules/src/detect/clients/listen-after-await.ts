@@ -1,15 +1,15 @@
 import ts = require("typescript");
 import type { DeferredCallback } from "../../analysis/callbacks.ts";
 import { listenerCall } from "../../analysis/listener-call.ts";
-import { FlowBudgetExceeded, runFlow } from "../../analysis/flow.ts";
 import { type FunctionInfo, isInside } from "../../analysis/inventory.ts";
 import type { FileModel } from "../../analysis/model.ts";
 import type { Place } from "../../analysis/places.ts";
+import { scanFlow } from "../../analysis/scan-flow.ts";
 import { brief, isCallNode, unwrap } from "../../analysis/syntax.ts";
 import { OPEN_EVENTS } from "../../analysis/vocabulary.ts";
+import { actorOf } from "../actors.ts";
 import type { PublicationMessage } from "../assign-client-before-await.ts";
 import { type Fact, span } from "../fact.ts";
-import { actorOf } from "../story.ts";
 
 /** What a peer may send as soon as the connection stands. */
 const EARLY_EVENTS = /^(?:message|data|upgrade|error)$/;
@@ -72,23 +72,19 @@ interface LateListener {
 function firstLateListener(file: FileModel, fn: FunctionInfo, place: Place, suspends: (node: ts.Node) => boolean): LateListener | undefined {
   let late: LateListener | undefined;
   const early = new Set<string>();
-  try {
-    // The state: an await on some path to here.
-    runFlow<ts.Node | null>(fn.body as ts.ConciseBody, null, {
-      join: (a, b) => a ?? b,
-      equals: (a, b) => a === b,
-      transfer: (node, state) => {
-        if (ts.isAwaitExpression(node) && suspends(node)) return state ?? node;
-        const listener = isCallNode(node) ? listenerCall(node) : undefined;
-        if (listener === undefined || !EARLY_EVENTS.test(listener.event) || file.places.of(listener.receiver)?.key !== place.key) return state;
-        if (state === null) early.add(listener.event);
-        else if (!early.has(listener.event)) late ??= { call: node, event: listener.event, receiver: listener.receiver, suspension: state };
-        return state;
-      },
-    });
-  } catch (error) {
-    if (!(error instanceof FlowBudgetExceeded)) throw error;
-  }
+  // The state: an await on some path to here.
+  scanFlow<ts.Node | null>(fn.body as ts.ConciseBody, null, {
+    join: (a, b) => a ?? b,
+    equals: (a, b) => a === b,
+    transfer: (node, state) => {
+      if (ts.isAwaitExpression(node) && suspends(node)) return state ?? node;
+      const listener = isCallNode(node) ? listenerCall(node) : undefined;
+      if (listener === undefined || !EARLY_EVENTS.test(listener.event) || file.places.of(listener.receiver)?.key !== place.key) return state;
+      if (state === null) early.add(listener.event);
+      else if (!early.has(listener.event)) late ??= { call: node, event: listener.event, receiver: listener.receiver, suspension: state };
+      return state;
+    },
+  });
   return late;
 }
 

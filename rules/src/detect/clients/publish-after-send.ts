@@ -5,10 +5,10 @@ import { describe, isDeclaration, type Place } from "../../analysis/places.ts";
 import { type CallNode, calleeName, isCallNode, isMember, memberName, receiverOf, unwrap } from "../../analysis/syntax.ts";
 import { abstractValue } from "../../analysis/values.ts";
 import { CLOSE_METHODS, SEND_METHODS } from "../../analysis/vocabulary.ts";
+import { actorAt, actorOf } from "../actors.ts";
 import type { PublicationMessage } from "../assign-client-before-await.ts";
 import { type Fact, span } from "../fact.ts";
 import { calleeText } from "../harm.ts";
-import { actorAt, actorOf } from "../story.ts";
 import { isRunOnceEach } from "./check-then-publish.ts";
 
 /** State that the answer's handler needs, set only after the request was sent. */

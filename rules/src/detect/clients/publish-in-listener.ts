@@ -6,9 +6,9 @@ import { describe, isDeclaration, type Place } from "../../analysis/places.ts";
 import { unwrap } from "../../analysis/syntax.ts";
 import type { Teardown } from "../../analysis/teardowns.ts";
 import { OPEN_EVENTS } from "../../analysis/vocabulary.ts";
+import { actorAt, actorOf } from "../actors.ts";
 import type { PublicationMessage } from "../assign-client-before-await.ts";
 import { type Fact, span } from "../fact.ts";
-import { actorAt, actorOf } from "../story.ts";
 
 const OPEN_LISTENER = /["'`](?:open|connect|connected|ready|secureConnect)["'`]|\.on(?:open|connect)\b/;
 

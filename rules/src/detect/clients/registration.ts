@@ -1,8 +1,8 @@
 import ts = require("typescript");
-import { FlowBudgetExceeded, runFlow } from "../../analysis/flow.ts";
 import type { Declaration, FunctionInfo } from "../../analysis/inventory.ts";
 import type { FileModel } from "../../analysis/model.ts";
 import { isDeclaration } from "../../analysis/places.ts";
+import { scanFlow } from "../../analysis/scan-flow.ts";
 import { brief, isCallNode, isPlainAssignment, memberName, unwrap } from "../../analysis/syntax.ts";
 import type { PublicationMessage } from "../assign-client-before-await.ts";
 import { type Fact, span, type Suggestion } from "../fact.ts";
@@ -52,21 +52,17 @@ function findPublications(file: FileModel, fn: FunctionInfo, client: Declaration
 function firstEarlyAwait(fn: FunctionInfo, publications: ReadonlySet<ts.Node>): ts.Node | undefined {
   let early: ts.Node | undefined;
   if (fn.body === undefined) return undefined;
-  try {
-    runFlow<boolean>(fn.body, false, {
-      join: (a, b) => a && b,
-      equals: (a, b) => a === b,
-      transfer: (node, published) => {
-        if (publications.has(node)) return true;
-        const isAwait = ts.isAwaitExpression(node) || (ts.isForOfStatement(node) && node.awaitModifier !== undefined);
-        // `await super.registerClient(client)` publishes before it suspends: its call was walked first.
-        if (isAwait && !published) early ??= node;
-        return published;
-      },
-    });
-  } catch (error) {
-    if (!(error instanceof FlowBudgetExceeded)) throw error;
-  }
+  scanFlow<boolean>(fn.body, false, {
+    join: (a, b) => a && b,
+    equals: (a, b) => a === b,
+    transfer: (node, published) => {
+      if (publications.has(node)) return true;
+      const isAwait = ts.isAwaitExpression(node) || (ts.isForOfStatement(node) && node.awaitModifier !== undefined);
+      // `await super.registerClient(client)` publishes before it suspends: its call was walked first.
+      if (isAwait && !published) early ??= node;
+      return published;
+    },
+  });
   return early;
 }
 

@@ -4,9 +4,9 @@ import type { FileModel } from "../../analysis/model.ts";
 import { describe, isDeclaration } from "../../analysis/places.ts";
 import { brief, type CallNode, calleeName, receiverOf, unwrap } from "../../analysis/syntax.ts";
 import type { Use } from "../../analysis/use.ts";
+import { actorOf } from "../actors.ts";
 import { type Fact, span } from "../fact.ts";
 import { has, type SinkMessage } from "../require-error-sink.ts";
-import { actorOf } from "../story.ts";
 
 const ERROR_NAMES = /^(?:e|er|err|error|cause|reason|ex|exception)$|Err(?:or)?$/;
 

@@ -1,14 +1,14 @@
 import ts = require("typescript");
 import type { Birth } from "../../analysis/emitters.ts";
-import { FlowBudgetExceeded, runFlow } from "../../analysis/flow.ts";
 import { type FunctionInfo, isInside } from "../../analysis/inventory.ts";
 import type { FileModel } from "../../analysis/model.ts";
+import { scanFlow } from "../../analysis/scan-flow.ts";
 import { brief, calleeName, isAssignment, isCallNode, wrapperOf } from "../../analysis/syntax.ts";
 import type { Use } from "../../analysis/use.ts";
 import { LISTENER_ADDERS, TIMER_ARMERS } from "../../analysis/vocabulary.ts";
+import { actorOf } from "../actors.ts";
 import { type Fact, span } from "../fact.ts";
 import { causeOf, has, type SinkMessage } from "../require-error-sink.ts";
-import { actorOf } from "../story.ts";
 
 /** Not made yet; made and without a listener; taken care of. */
 type State = "none" | "exposed" | "handled";
@@ -19,20 +19,16 @@ export function lateErrorSink(file: FileModel, birth: Birth, uses: readonly Use[
   if (fn.body === undefined || !has(uses, "sink", "escape")) return undefined;
   const handling = handlingNodes(file, fn, uses);
   let late = fn.awaits.length === 0 && handling.size === 0 ? reaction(fn, uses) : undefined;
-  try {
-    if (late === undefined && fn.awaits.length > 0) runFlow<State>(fn.body, birth.parameter === undefined ? "none" : "exposed", {
-      join: (a, b) => (a === "exposed" || b === "exposed" ? "exposed" : a === "none" ? b : a),
-      equals: (a, b) => a === b,
-      transfer: (node, state) => {
-        if (handling.has(node)) return "handled";
-        if (node === birth.node) return "exposed";
-        if (state === "exposed" && fn.awaits.includes(node)) late ??= node;
-        return state;
-      },
-    });
-  } catch (error) {
-    if (!(error instanceof FlowBudgetExceeded)) throw error;
-  }
+  if (late === undefined && fn.awaits.length > 0) scanFlow<State>(fn.body, birth.parameter === undefined ? "none" : "exposed", {
+    join: (a, b) => (a === "exposed" || b === "exposed" ? "exposed" : a === "none" ? b : a),
+    equals: (a, b) => a === b,
+    transfer: (node, state) => {
+      if (handling.has(node)) return "handled";
+      if (node === birth.node) return "exposed";
+      if (state === "exposed" && fn.awaits.includes(node)) late ??= node;
+      return state;
+    },
+  });
   if (late === undefined) return undefined;
   const socket = birth.parameter?.name ?? brief(birth.node);
   const [birthLine, awaitLine] = [file.line(birth.node), file.line(late)];

@@ -6,9 +6,9 @@ import { describe, isDeclaration, type Place } from "../../analysis/places.ts";
 import { calleeName, contains, isCallNode, isMember, receiverOf, unwrap } from "../../analysis/syntax.ts";
 import type { Use } from "../../analysis/use.ts";
 import { CLOSE_EVENTS, LISTENER_REMOVERS } from "../../analysis/vocabulary.ts";
+import { actorOf } from "../actors.ts";
 import { type Confidence, type Fact, span } from "../fact.ts";
 import type { SinkMessage } from "../require-error-sink.ts";
-import { actorOf } from "../story.ts";
 import { reaches } from "./late-error-sinks.ts";
 
 /** Endings after which a socket may still emit `error`: a WebSocket that is connecting does so when it is terminated. */

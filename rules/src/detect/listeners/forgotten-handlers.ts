@@ -9,10 +9,11 @@ import { describe, type Place } from "../../analysis/places.ts";
 import { calleeName, isMember, memberName, propertyNameText, receiverOf, unwrap } from "../../analysis/syntax.ts";
 import { isGuarded } from "../../analysis/timers.ts";
 import { CLOSE_EVENTS, OPEN_EVENTS } from "../../analysis/vocabulary.ts";
+import { actorAt, actorOf } from "../actors.ts";
 import { type Confidence, type Fact, span } from "../fact.ts";
 import { effectNode } from "../harm.ts";
 import type { ListenerMessage } from "../require-listener-guard.ts";
-import { actorAt, actorOf, lateSteps } from "../story.ts";
+import { lateSteps } from "../story.ts";
 import { isCaptured, phrase } from "./listener-harm.ts";
 import { detaches, isFresh, isLasting, reached } from "./succession.ts";
 

@@ -12,10 +12,11 @@ import type { Teardown } from "../../analysis/teardowns.ts";
 import { isGuarded } from "../../analysis/timers.ts";
 import { MISSING } from "../../analysis/values.ts";
 import { CONNECT_CALLS } from "../../analysis/vocabulary.ts";
+import { actorAt } from "../actors.ts";
 import { type Confidence, type Fact, span } from "../fact.ts";
 import { effectNode } from "../harm.ts";
 import type { ListenerMessage } from "../require-listener-guard.ts";
-import { actorAt, lateSteps, tearDownSteps } from "../story.ts";
+import { lateSteps, tearDownSteps } from "../story.ts";
 import { isCaptured, phrase } from "./listener-harm.ts";
 import { isFresh, isOffered, reached } from "./succession.ts";
 

@@ -2,9 +2,9 @@ import ts = require("typescript");
 import type { FunctionInfo } from "../../analysis/inventory.ts";
 import type { FileModel } from "../../analysis/model.ts";
 import { type CallNode, calleeName, contains, receiverOf, unwrap } from "../../analysis/syntax.ts";
+import { actorOf } from "../actors.ts";
 import { type Fact, span } from "../fact.ts";
 import type { ListenerMessage } from "../require-listener-guard.ts";
-import { actorOf } from "../story.ts";
 
 const LISTENERS = /(?:listener|handler|callback|subscri|observer|watcher|hook|\bcbs?\b|\bfns?\b)/i;
 const REMOVERS = /^[_#]?(?:off|un(?:listen|subscribe|watch|observe|bind)\w*|remove(?:Event)?(?:Listener|Handler|Callback|Subscriber|Observer)|detach\w*|dispose)$/i;

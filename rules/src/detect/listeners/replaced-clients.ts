@@ -7,11 +7,12 @@ import { describe, nameOf, type Place } from "../../analysis/places.ts";
 import { assignedValue, type CallNode, calleeName, propertyNameText, receiverOf, unwrap } from "../../analysis/syntax.ts";
 import { isGuarded } from "../../analysis/timers.ts";
 import { CLOSE_EVENTS, SOCKET_MAKERS } from "../../analysis/vocabulary.ts";
+import { actorAt, actorOf } from "../actors.ts";
 import { type Fact, span } from "../fact.ts";
 import { effectNode } from "../harm.ts";
+import { outcome } from "../outcomes.ts";
 import { isLasting, note, reconnectOf, SET, type State } from "../reconnects/aftermath.ts";
 import type { ListenerMessage } from "../require-listener-guard.ts";
-import { actorAt, actorOf, outcome } from "../story.ts";
 import { isCaptured, phrase } from "./listener-harm.ts";
 import { isOffered, isRefused, reached } from "./succession.ts";
 

@@ -4,9 +4,9 @@ import type { FunctionInfo } from "../../analysis/inventory.ts";
 import type { Registration, Removal } from "../../analysis/listeners.ts";
 import type { FileModel } from "../../analysis/model.ts";
 import { brief, contains, isFunctionNode, unwrap } from "../../analysis/syntax.ts";
+import { actorAt, actorOf } from "../actors.ts";
 import { type Fact, span } from "../fact.ts";
 import type { ListenerMessage } from "../require-listener-guard.ts";
-import { actorAt, actorOf } from "../story.ts";
 
 const NOT_ADDED = 1;
 const ADDED = 2;

@@ -9,10 +9,11 @@ import { describe, isDeclaration, type Place } from "../../analysis/places.ts";
 import { type CallNode, isCallNode, isDiscarded, isMember, receiverOf } from "../../analysis/syntax.ts";
 import { isGuarded } from "../../analysis/timers.ts";
 import { CLOSE_EVENTS } from "../../analysis/vocabulary.ts";
+import { actorAt } from "../actors.ts";
 import { type Confidence, type Fact, span } from "../fact.ts";
 import { effectNode } from "../harm.ts";
 import type { ListenerMessage } from "../require-listener-guard.ts";
-import { actorAt, lateSteps, tearDownSteps } from "../story.ts";
+import { lateSteps, tearDownSteps } from "../story.ts";
 import { isCaptured, phrase } from "./listener-harm.ts";
 import { isLasting, reached, type Succession, successions } from "./succession.ts";
 

@@ -6,6 +6,7 @@ import type { Effect } from "../../analysis/effect.ts";
 import type { Registration } from "../../analysis/listeners.ts";
 import type { FileModel } from "../../analysis/model.ts";
 import { isDeclaration, type Place } from "../../analysis/places.ts";
+import { scanFlow } from "../../analysis/scan-flow.ts";
 import { type CallNode, calleeName, isCallNode, isFunctionNode, isMember, unwrap } from "../../analysis/syntax.ts";
 import type { Teardown } from "../../analysis/teardowns.ts";
 import { exposuresAfter, PRESENT, type SuccessionContext } from "./succession-states.ts";
@@ -195,20 +196,16 @@ export function isRefused({ file, slot, leading }: SuccessionContext, end: Teard
     if (fn.body === undefined || seen.has(fn)) return false;
     seen.add(fn);
     let isReached = false;
-    try {
-      runFlow<boolean>(fn.body, true, {
-        join: (a, b) => a || b,
-        equals: (a, b) => a === b,
-        assume: (condition, value, open) => open && !guards.excludes(condition, value),
-        assumeCase: (subject, candidate, value, open) => open && !guards.excludesCase(subject, candidate, value),
-        transfer: (node, open) => {
-          if (open && !isReached) isReached = node === at || (isCallNode(node) && runs(node).some(reaches));
-          return open;
-        },
-      });
-    } catch (error) {
-      if (!(error instanceof FlowBudgetExceeded)) throw error;
-    }
+    scanFlow<boolean>(fn.body, true, {
+      join: (a, b) => a || b,
+      equals: (a, b) => a === b,
+      assume: (condition, value, open) => open && !guards.excludes(condition, value),
+      assumeCase: (subject, candidate, value, open) => open && !guards.excludesCase(subject, candidate, value),
+      transfer: (node, open) => {
+        if (open && !isReached) isReached = node === at || (isCallNode(node) && runs(node).some(reaches));
+        return open;
+      },
+    });
     return isReached;
   };
   /** What a call runs on the way to the registration: its target, and functions given to `new Promise` and the like. */

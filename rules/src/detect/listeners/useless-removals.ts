@@ -4,9 +4,9 @@ import { type Registration, type Removal } from "../../analysis/listeners.ts";
 import type { FileModel } from "../../analysis/model.ts";
 import { describe, isDeclaration, type Place } from "../../analysis/places.ts";
 import { assignedValue, brief, calleeName, contains, isFunctionNode, isMember, memberName, propertyNameText, unwrap } from "../../analysis/syntax.ts";
+import { actorOf } from "../actors.ts";
 import { type Confidence, type Fact, span } from "../fact.ts";
 import type { ListenerMessage } from "../require-listener-guard.ts";
-import { actorOf } from "../story.ts";
 
 const { SyntaxKind } = ts;
 

@@ -1,14 +1,14 @@
 import ts = require("typescript");
 import type { Effect } from "../../analysis/effect.ts";
-import { FlowBudgetExceeded, runFlow } from "../../analysis/flow.ts";
 import type { FunctionInfo } from "../../analysis/inventory.ts";
 import type { FileModel } from "../../analysis/model.ts";
 import { describe, type Place } from "../../analysis/places.ts";
+import { scanFlow } from "../../analysis/scan-flow.ts";
 import { type CallNode, calleeName, isCallNode, receiverOf, unwrap } from "../../analysis/syntax.ts";
 import { CLOSE_EVENTS, CLOSE_METHODS } from "../../analysis/vocabulary.ts";
+import { actorAt, actorOf } from "../actors.ts";
 import { type Confidence, type Fact, span } from "../fact.ts";
 import { calleeText, effectNode, phrase } from "../harm.ts";
-import { actorAt, actorOf } from "../story.ts";
 import { removesListeners } from "../timers/undone-teardowns.ts";
 import { asksForCloseCode, dropsHandler, effectsAt, exposureIn, hearersOf, isLasting, listenersOf, note, reconnectOf, SET, type State, stateBefore } from "./aftermath.ts";
 import { asksForItself } from "./own-socket-tests.ts";
@@ -64,22 +64,18 @@ function opens({ kind, timer }: Effect): boolean {
 /** The nodes that open a connection on a path on which a socket was just closed. */
 function pairs(file: FileModel, fn: FunctionInfo, closes: ReadonlyMap<ts.Node, Closing>): { closing: Closing; node: ts.Node }[] {
   const found = new Map<ts.Node, Closing>();
-  try {
-    runFlow<Closing | null>(fn.body as ts.ConciseBody, null, {
-      join: (a, b) => a ?? b,
-      equals: (a, b) => a === b,
-      assume: (condition, _value, closing) => (closing !== null && /\bCLOSED\b|readyState\s*===?\s*3|isClosed/.test(condition.getText()) ? null : closing),
-      transfer: (node, closing) => {
-        if (ts.isAwaitExpression(node)) return closing?.node === unwrap(node.expression) ? (closing.awaited ?? null) : null;
-        const next = closes.get(node);
-        if (next !== undefined) return next;
-        if (closing !== null && isCallNode(node) && !found.has(node) && effectsAt(file, fn, node).some(opens)) found.set(node, closing);
-        return closing;
-      },
-    });
-  } catch (error) {
-    if (!(error instanceof FlowBudgetExceeded)) throw error;
-  }
+  scanFlow<Closing | null>(fn.body as ts.ConciseBody, null, {
+    join: (a, b) => a ?? b,
+    equals: (a, b) => a === b,
+    assume: (condition, _value, closing) => (closing !== null && /\bCLOSED\b|readyState\s*===?\s*3|isClosed/.test(condition.getText()) ? null : closing),
+    transfer: (node, closing) => {
+      if (ts.isAwaitExpression(node)) return closing?.node === unwrap(node.expression) ? (closing.awaited ?? null) : null;
+      const next = closes.get(node);
+      if (next !== undefined) return next;
+      if (closing !== null && isCallNode(node) && !found.has(node) && effectsAt(file, fn, node).some(opens)) found.set(node, closing);
+      return closing;
+    },
+  });
   return [...found].map(([node, closing]) => ({ closing, node }));
 }
 

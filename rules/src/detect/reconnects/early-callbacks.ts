@@ -1,12 +1,12 @@
 import ts = require("typescript");
-import { FlowBudgetExceeded, runFlow } from "../../analysis/flow.ts";
 import { type Declaration, type FunctionInfo, isInside } from "../../analysis/inventory.ts";
 import type { FileModel } from "../../analysis/model.ts";
+import { scanFlow } from "../../analysis/scan-flow.ts";
 import { type CallNode, calleeName, isCallNode, isDiscarded, receiverOf, unwrap } from "../../analysis/syntax.ts";
 import { CLOSE_METHODS, TEARDOWN_NAMES } from "../../analysis/vocabulary.ts";
+import { actorAt } from "../actors.ts";
 import { type Confidence, type Fact, span } from "../fact.ts";
 import { calleeText } from "../harm.ts";
-import { actorAt } from "../story.ts";
 import { effectsAt, isLasting } from "./aftermath.ts";
 
 /** Parameters that are there to be told of the end. */
@@ -112,19 +112,15 @@ function runsLater(file: FileModel, target: FunctionInfo, completion: Declaratio
 function pairs(fn: FunctionInfo, closings: ReadonlyMap<ts.Node, Closing>, told: readonly CallNode[]): Map<CallNode, Closing> {
   const found = new Map<CallNode, Closing>();
   const calls = new Set<ts.Node>(told);
-  try {
-    runFlow<Closing | null>(fn.body as ts.ConciseBody, null, {
-      join: (a, b) => a ?? b,
-      equals: (a, b) => a === b,
-      transfer: (node, closing) => {
-        if (ts.isAwaitExpression(node)) return null;
-        if (closing !== null && isCallNode(node) && calls.has(node)) found.set(node, closing);
-        return closings.get(node) ?? closing;
-      },
-    });
-  } catch (error) {
-    if (!(error instanceof FlowBudgetExceeded)) throw error;
-  }
+  scanFlow<Closing | null>(fn.body as ts.ConciseBody, null, {
+    join: (a, b) => a ?? b,
+    equals: (a, b) => a === b,
+    transfer: (node, closing) => {
+      if (ts.isAwaitExpression(node)) return null;
+      if (closing !== null && isCallNode(node) && calls.has(node)) found.set(node, closing);
+      return closings.get(node) ?? closing;
+    },
+  });
   return found;
 }
 

@@ -1,11 +1,11 @@
 import ts = require("typescript");
-import { FlowBudgetExceeded, runFlow } from "../../analysis/flow.ts";
 import type { FunctionInfo } from "../../analysis/inventory.ts";
 import type { FileModel } from "../../analysis/model.ts";
+import { scanFlow } from "../../analysis/scan-flow.ts";
 import { type CallNode, isCallNode } from "../../analysis/syntax.ts";
+import { actorAt } from "../actors.ts";
 import { type Fact, span } from "../fact.ts";
 import { calleeText } from "../harm.ts";
-import { actorAt } from "../story.ts";
 import { effectsAt, isLasting } from "./aftermath.ts";
 
 /** What was opened on a path so far. */
@@ -45,26 +45,22 @@ function fillsSlot(file: FileModel, fn: FunctionInfo, node: CallNode): boolean {
 
 function pairs(file: FileModel, fn: FunctionInfo, opens: ReadonlySet<ts.Node>): Map<CallNode, Opened> {
   const found = new Map<CallNode, Opened>();
-  try {
-    runFlow<Opened | null>(fn.body as ts.ConciseBody, null, {
-      join: (a, b) => a ?? b,
-      equals: (a, b) => a?.node === b?.node && a?.isDoubtful === b?.isDoubtful,
-      // Whatever is asked after the first connection may be about it.
-      assume: () => null,
-      transfer: (node, opened) => {
-        if (ts.isAwaitExpression(node) || ts.isThrowStatement(node)) return null;
-        if (!isCallNode(node)) return opened;
-        if (opens.has(node)) {
-          if (opened !== null && opened.node !== node && opened.node.getText() === node.getText() && !isRetry(opened.node, node)) found.set(node, opened);
-          return { node, isDoubtful: !effectsAt(file, fn, node).some(({ kind }) => kind === "connect") };
-        }
-        if (opened !== null && !opened.isDoubtful && effectsAt(file, fn, node).some(({ kind }) => kind === "close")) return { ...opened, isDoubtful: true };
-        return opened;
-      },
-    });
-  } catch (error) {
-    if (!(error instanceof FlowBudgetExceeded)) throw error;
-  }
+  scanFlow<Opened | null>(fn.body as ts.ConciseBody, null, {
+    join: (a, b) => a ?? b,
+    equals: (a, b) => a?.node === b?.node && a?.isDoubtful === b?.isDoubtful,
+    // Whatever is asked after the first connection may be about it.
+    assume: () => null,
+    transfer: (node, opened) => {
+      if (ts.isAwaitExpression(node) || ts.isThrowStatement(node)) return null;
+      if (!isCallNode(node)) return opened;
+      if (opens.has(node)) {
+        if (opened !== null && opened.node !== node && opened.node.getText() === node.getText() && !isRetry(opened.node, node)) found.set(node, opened);
+        return { node, isDoubtful: !effectsAt(file, fn, node).some(({ kind }) => kind === "connect") };
+      }
+      if (opened !== null && !opened.isDoubtful && effectsAt(file, fn, node).some(({ kind }) => kind === "close")) return { ...opened, isDoubtful: true };
+      return opened;
+    },
+  });
   return found;
 }
 

@@ -2,15 +2,15 @@ import ts = require("typescript");
 import type { DeferredCallback } from "../../analysis/callbacks.ts";
 import type { Effect } from "../../analysis/effect.ts";
 import type { Exposure } from "../../analysis/exposure.ts";
-import { FlowBudgetExceeded, runFlow } from "../../analysis/flow.ts";
 import { clearsPlace } from "../../analysis/handles.ts";
 import { type FunctionInfo, isHidden, type Write } from "../../analysis/inventory.ts";
 import type { FileModel } from "../../analysis/model.ts";
 import { describe, type Place } from "../../analysis/places.ts";
+import { scanFlow } from "../../analysis/scan-flow.ts";
 import { assignedValue, type CallNode, calleeName, isCallNode, isMember, receiverOf, unwrap, wrapperOf } from "../../analysis/syntax.ts";
 import { CLOSE_EVENTS, OPEN_EVENTS, TEARDOWN_NAMES } from "../../analysis/vocabulary.ts";
+import { actorOf, lateActor } from "../actors.ts";
 import { type Confidence, type Fact, span, type Step } from "../fact.ts";
-import { actorOf, lateActor } from "../story.ts";
 import { aliasesOf, effectsAt, exposureIn, isLasting, isUnbound, note, receiverPlace, SET, type State } from "./aftermath.ts";
 
 const { SyntaxKind } = ts;
@@ -84,23 +84,19 @@ function reaches(file: FileModel, fn: FunctionInfo, write: ts.Node, place: Place
   // `this.ws?.close()` is skipped only where there is nothing to close.
   if (fn.calls.some((call) => call.end <= write.pos && ts.isOptionalChain(call) && endsSocket(file, fn, call, place))) return undefined;
   let found: "open" | "half" | undefined;
-  try {
-    runFlow<"open" | "half" | null>(fn.body as ts.ConciseBody, "open", {
-      join: (a, b) => (a === "open" || b === "open" ? "open" : (a ?? b)),
-      equals: (a, b) => a === b,
-      assume: (condition, value, state) => {
-        if (state === null || !mentions(file, condition, place)) return state;
-        if (isOnlyOpen(condition)) return "half";
-        return value && isHalfOfOpen(condition) ? state : null;
-      },
-      transfer: (node, state) => {
-        if (node === write && state !== null) found = found === "open" ? found : state;
-        return endsSocket(file, fn, node, place) ? null : state;
-      },
-    });
-  } catch (error) {
-    if (!(error instanceof FlowBudgetExceeded)) throw error;
-  }
+  scanFlow<"open" | "half" | null>(fn.body as ts.ConciseBody, "open", {
+    join: (a, b) => (a === "open" || b === "open" ? "open" : (a ?? b)),
+    equals: (a, b) => a === b,
+    assume: (condition, value, state) => {
+      if (state === null || !mentions(file, condition, place)) return state;
+      if (isOnlyOpen(condition)) return "half";
+      return value && isHalfOfOpen(condition) ? state : null;
+    },
+    transfer: (node, state) => {
+      if (node === write && state !== null) found = found === "open" ? found : state;
+      return endsSocket(file, fn, node, place) ? null : state;
+    },
+  });
   return found;
 }
 

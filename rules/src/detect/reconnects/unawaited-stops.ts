@@ -1,15 +1,15 @@
 import ts = require("typescript");
 import type { Effect } from "../../analysis/effect.ts";
-import { FlowBudgetExceeded, runFlow } from "../../analysis/flow.ts";
 import type { FunctionInfo } from "../../analysis/inventory.ts";
 import type { FileModel } from "../../analysis/model.ts";
 import { describe, type Place } from "../../analysis/places.ts";
 import { chainEnd, fateOf } from "../../analysis/promises.ts";
+import { scanFlow } from "../../analysis/scan-flow.ts";
 import { type CallNode, calleeName, isCallNode, receiverOf } from "../../analysis/syntax.ts";
 import { CLOSE_METHODS, TEARDOWN_NAMES } from "../../analysis/vocabulary.ts";
+import { actorAt } from "../actors.ts";
 import { type Fact, span } from "../fact.ts";
 import { calleeText, effectNode } from "../harm.ts";
-import { actorAt } from "../story.ts";
 import { effectsAt, exposureIn, isLasting, isSuspended, note, SET, type State } from "./aftermath.ts";
 
 /** A teardown that goes on after its first await, and whose promise nobody waits for. */
@@ -65,21 +65,17 @@ function lateEnds(file: FileModel, fn: FunctionInfo, effects: readonly Effect[])
 function pairs(file: FileModel, fn: FunctionInfo, stops: readonly Stop[]): Map<ts.Node, Stop> {
   const found = new Map<ts.Node, Stop>();
   const byNode = new Map<ts.Node, Stop>(stops.map((stop) => [stop.node, stop]));
-  try {
-    runFlow<Stop | null>(fn.body as ts.ConciseBody, null, {
-      join: (a, b) => a ?? b,
-      equals: (a, b) => a === b,
-      transfer: (node, stop) => {
-        if (ts.isAwaitExpression(node)) return null;
-        const next = byNode.get(node);
-        if (next !== undefined) return next;
-        if (stop !== null && isCallNode(node) && effectsAt(file, fn, node).some(({ kind }) => kind === "connect")) found.set(node, stop);
-        return stop;
-      },
-    });
-  } catch (error) {
-    if (!(error instanceof FlowBudgetExceeded)) throw error;
-  }
+  scanFlow<Stop | null>(fn.body as ts.ConciseBody, null, {
+    join: (a, b) => a ?? b,
+    equals: (a, b) => a === b,
+    transfer: (node, stop) => {
+      if (ts.isAwaitExpression(node)) return null;
+      const next = byNode.get(node);
+      if (next !== undefined) return next;
+      if (stop !== null && isCallNode(node) && effectsAt(file, fn, node).some(({ kind }) => kind === "connect")) found.set(node, stop);
+      return stop;
+    },
+  });
   return found;
 }
 

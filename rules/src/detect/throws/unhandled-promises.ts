@@ -8,10 +8,11 @@ import { chainEnd, fateOf, type FloatingChain, floatingChain, handlesRejection }
 import { isSafelyAsync, neverRejects } from "../../analysis/settling.ts";
 import { brief, type CallNode, calleeName, isCallNode, isMember, memberName, receiverOf, unwrap, wrapperOf } from "../../analysis/syntax.ts";
 import { CONNECT_CALLS, SEND_METHODS } from "../../analysis/vocabulary.ts";
+import { actorAt, lateActor } from "../actors.ts";
 import { type Confidence, type Fact, span } from "../fact.ts";
 import { calleeText } from "../harm.ts";
 import { describeCallback, type ThrowMessage } from "../no-throw-in-reconnect-callback.ts";
-import { actorAt, handOver, lateActor } from "../story.ts";
+import { handOver } from "../story.ts";
 
 /** While a connection goes down, what is asked of it is likely to fail. */
 const SHUTDOWN_EVENTS = /^(?:abort|close|disconnect|exit|end)$/;

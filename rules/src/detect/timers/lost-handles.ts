@@ -1,14 +1,15 @@
 import { presenceTest } from "../../analysis/conditions.ts";
-import { FlowBudgetExceeded, runFlow } from "../../analysis/flow.ts";
 import { clearsHandle, clearsPlace } from "../../analysis/handles.ts";
 import type { FunctionInfo } from "../../analysis/inventory.ts";
 import type { FileModel } from "../../analysis/model.ts";
 import { describe, isDeclaration, type Place } from "../../analysis/places.ts";
+import { scanFlow } from "../../analysis/scan-flow.ts";
 import { isCallNode } from "../../analysis/syntax.ts";
 import { timerObjectCallback, type TimerSite } from "../../analysis/timers.ts";
+import { actorOf, timerActor } from "../actors.ts";
 import { type Fact, span } from "../fact.ts";
 import { strength } from "../harm.ts";
-import { actorOf, armStep, timerActor } from "../story.ts";
+import { armStep } from "../story.ts";
 import { calleesOf } from "./timer-leaks.ts";
 
 type MessageId = "forgotten" | "shared";
@@ -79,25 +80,21 @@ function shared(file: FileModel, fn: FunctionInfo, timers: readonly Armed[]): Fa
   const direct = file.effects.direct(fn).filter((effect) => effect.kind === "arm" && effect.place?.key === place.key);
   if (direct.length === 0) return [];
   let found: { first: TimerSite; second: TimerSite } | undefined;
-  try {
-    runFlow<number>(fn.body, 0, {
-      join: (a, b) => a | b,
-      equals: (a, b) => a === b,
-      transfer: (node, state) => {
-        const effects = [...file.effects.at(fn, node), ...(isCallNode(node) ? file.effects.ofCall(node, fn) : [])];
-        const clears = effects.some((effect) => effect.kind === "clear" && effect.place !== undefined && clearsPlace(effect.place, place));
-        const arm = effects.find((effect) => effect.kind === "arm" && !effect.maybe && effect.place?.key === place.key);
-        const bit = arm?.timer === undefined ? undefined : sites.get(arm.timer.node);
-        if (bit === undefined || arm?.timer === undefined) return clears ? 0 : state;
-        const callback = timers.find(({ site }) => site.node === arm.timer?.node)?.callback;
-        const earlier = clears ? undefined : timers.find((timer, index) => (state & (1 << index)) !== 0 && timer.callback !== callback);
-        if (earlier !== undefined) found ??= { first: earlier.site, second: arm.timer };
-        return bit;
-      },
-    });
-  } catch (error) {
-    if (!(error instanceof FlowBudgetExceeded)) throw error;
-  }
+  scanFlow<number>(fn.body, 0, {
+    join: (a, b) => a | b,
+    equals: (a, b) => a === b,
+    transfer: (node, state) => {
+      const effects = [...file.effects.at(fn, node), ...(isCallNode(node) ? file.effects.ofCall(node, fn) : [])];
+      const clears = effects.some((effect) => effect.kind === "clear" && effect.place !== undefined && clearsPlace(effect.place, place));
+      const arm = effects.find((effect) => effect.kind === "arm" && !effect.maybe && effect.place?.key === place.key);
+      const bit = arm?.timer === undefined ? undefined : sites.get(arm.timer.node);
+      if (bit === undefined || arm?.timer === undefined) return clears ? 0 : state;
+      const callback = timers.find(({ site }) => site.node === arm.timer?.node)?.callback;
+      const earlier = clears ? undefined : timers.find((timer, index) => (state & (1 << index)) !== 0 && timer.callback !== callback);
+      if (earlier !== undefined) found ??= { first: earlier.site, second: arm.timer };
+      return bit;
+    },
+  });
   if (found === undefined) return [];
   const armLine = file.line(found.first.node);
   return [
@@ -130,21 +127,17 @@ function isLasting(place: Place, fn: FunctionInfo): boolean {
 function reaches(file: FileModel, fn: FunctionInfo, place: Place, write: unknown): boolean {
   if (fn.body === undefined) return false;
   let found = false;
-  try {
-    runFlow<boolean>(fn.body, true, {
-      join: (a, b) => a || b,
-      equals: (a, b) => a === b,
-      assume: (condition, value, open) => {
-        const test = presenceTest(condition);
-        return open && !(test !== undefined && test.setWhen !== value && file.places.of(test.subject)?.key === place.key);
-      },
-      transfer: (node, open) => {
-        if (node === write) found ||= open;
-        return open;
-      },
-    });
-  } catch (error) {
-    if (!(error instanceof FlowBudgetExceeded)) throw error;
-  }
+  scanFlow<boolean>(fn.body, true, {
+    join: (a, b) => a || b,
+    equals: (a, b) => a === b,
+    assume: (condition, value, open) => {
+      const test = presenceTest(condition);
+      return open && !(test !== undefined && test.setWhen !== value && file.places.of(test.subject)?.key === place.key);
+    },
+    transfer: (node, open) => {
+      if (node === write) found ||= open;
+      return open;
+    },
+  });
   return found;
 }

@@ -5,9 +5,10 @@ import { describe, isDeclaration, type Place } from "../../analysis/places.ts";
 import { brief, type CallNode, calleeName, isFunctionNode, isMember, unwrap } from "../../analysis/syntax.ts";
 import type { TimerSite } from "../../analysis/timers.ts";
 import { TIMER_CLEARERS } from "../../analysis/vocabulary.ts";
+import { actorAt, actorOf, timerActor } from "../actors.ts";
 import { type Fact, span } from "../fact.ts";
 import { calleeText } from "../harm.ts";
-import { actorAt, actorOf, armStep, timerActor } from "../story.ts";
+import { armStep } from "../story.ts";
 
 const { SyntaxKind } = ts;
 

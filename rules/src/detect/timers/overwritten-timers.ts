@@ -1,16 +1,16 @@
 import ts = require("typescript");
 import { presenceTest } from "../../analysis/conditions.ts";
-import { FlowBudgetExceeded, runFlow } from "../../analysis/flow.ts";
 import { clearsHandle, clearsPlace } from "../../analysis/handles.ts";
 import { type FunctionInfo, isHidden } from "../../analysis/inventory.ts";
 import type { FileModel } from "../../analysis/model.ts";
 import { describe, isDeclaration, type Place } from "../../analysis/places.ts";
+import { scanFlow } from "../../analysis/scan-flow.ts";
 import { isCallNode } from "../../analysis/syntax.ts";
 import { timerObjectCallback, type TimerSite } from "../../analysis/timers.ts";
 import { CLOSE_EVENTS, OPEN_EVENTS } from "../../analysis/vocabulary.ts";
+import { actorOf } from "../actors.ts";
 import { type Confidence, type Fact, span } from "../fact.ts";
 import { strength } from "../harm.ts";
-import { actorOf } from "../story.ts";
 
 const { SyntaxKind } = ts;
 
@@ -115,22 +115,18 @@ function reachesArmed(file: FileModel, fn: FunctionInfo, arming: ts.Node, place:
   if (fn.body === undefined) return false;
   const written = new Set(!isItself ? [] : file.effects.direct(fn).filter(({ kind }) => kind === "write").map((effect) => effect.place?.key));
   let found = false;
-  try {
-    runFlow<boolean>(fn.body, true, {
-      join: (a, b) => a || b,
-      equals: (a, b) => a === b,
-      // A test of the handle, or of a flag that the arming function itself sets, is a single flight.
-      assume: (condition, _value, armed) => armed && !mentions(file, condition, (key) => key === place.key || written.has(key)),
-      transfer: (node, armed) => {
-        if (node === arming) found ||= armed;
-        const effects = [...file.effects.at(fn, node), ...(isCallNode(node) ? file.effects.ofCall(node, fn) : [])];
-        const clears = effects.some((effect) => effect.kind === "clear" && effect.place !== undefined && clearsPlace(effect.place, place));
-        return armed && !clears;
-      },
-    });
-  } catch (error) {
-    if (!(error instanceof FlowBudgetExceeded)) throw error;
-  }
+  scanFlow<boolean>(fn.body, true, {
+    join: (a, b) => a || b,
+    equals: (a, b) => a === b,
+    // A test of the handle, or of a flag that the arming function itself sets, is a single flight.
+    assume: (condition, _value, armed) => armed && !mentions(file, condition, (key) => key === place.key || written.has(key)),
+    transfer: (node, armed) => {
+      if (node === arming) found ||= armed;
+      const effects = [...file.effects.at(fn, node), ...(isCallNode(node) ? file.effects.ofCall(node, fn) : [])];
+      const clears = effects.some((effect) => effect.kind === "clear" && effect.place !== undefined && clearsPlace(effect.place, place));
+      return armed && !clears;
+    },
+  });
   return found;
 }
 

@@ -1,8 +1,8 @@
 import type { FileModel } from "../../analysis/model.ts";
 import { nameOf } from "../../analysis/places.ts";
 import { undeclaredHandle } from "../../analysis/timers.ts";
+import { actorAt } from "../actors.ts";
 import { type Fact, span } from "../fact.ts";
-import { actorAt } from "../story.ts";
 
 /** `clearTimeout(timer)` where only `this.timer` exists. */
 export function undeclaredHandles(file: FileModel): Fact<"clearsNothing">[] {

@@ -5,9 +5,10 @@ import type { FileModel } from "../../analysis/model.ts";
 import { isDeclaration } from "../../analysis/places.ts";
 import type { Teardown } from "../../analysis/teardowns.ts";
 import type { TimerSite } from "../../analysis/timers.ts";
+import { timerActor } from "../actors.ts";
 import { type Fact, span } from "../fact.ts";
 import { effectNode, phrase } from "../harm.ts";
-import { armStep, timerActor } from "../story.ts";
+import { armStep } from "../story.ts";
 
 /** An interval that no teardown in sight concerns and nobody clears, sending on a socket it never looks at. */
 export function unstoppableInterval(file: FileModel, site: TimerSite, callback: FunctionInfo): Fact<"neverStopped">[] {

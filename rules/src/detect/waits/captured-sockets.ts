@@ -1,14 +1,14 @@
 import ts = require("typescript");
-import { FlowBudgetExceeded, runFlow } from "../../analysis/flow.ts";
 import { type FunctionInfo, isInside } from "../../analysis/inventory.ts";
 import type { FileModel } from "../../analysis/model.ts";
 import { isDeclaration, type Place } from "../../analysis/places.ts";
+import { scanFlow } from "../../analysis/scan-flow.ts";
 import { calleeName, isCallNode, isFunctionNode, receiverOf, unwrap } from "../../analysis/syntax.ts";
 import { FALSE_WHEN_GONE, OPEN_EVENTS, TRUE_WHEN_GONE } from "../../analysis/vocabulary.ts";
+import { actorAt } from "../actors.ts";
 import { type Fact, head } from "../fact.ts";
 import { calleeText } from "../harm.ts";
 import type { RecheckMessage } from "../require-recheck-after-await.ts";
-import { actorAt } from "../story.ts";
 
 const SENDS = /^(?:send|ping|pong)$/;
 /** What tells of a connection whether it can still carry something. */
@@ -66,22 +66,18 @@ function answeredEvent(file: FileModel, fn: FunctionInfo, place: Place): string 
 function firstLateSend(file: FileModel, fn: FunctionInfo, place: Place, event: string): LateSend | undefined {
   let hit: LateSend | undefined;
   const isOf = (node: ts.Node): boolean => mentions(node, (inner) => ts.isIdentifier(inner) && file.places.of(inner)?.key === place.key);
-  try {
-    runFlow<ts.Node | null>(fn.body as ts.ConciseBody, null, {
-      join: (a, b) => a ?? b,
-      equals: (a, b) => a === b,
-      assume: (condition, _value, wait) => (wait !== null && asksWhetherLive(condition, isOf) ? null : wait),
-      assumeCase: (subject, _candidate, _value, wait) => (wait !== null && asksWhetherLive(subject, isOf) ? null : wait),
-      transfer: (node, wait) => {
-        if (wait !== null && hit === undefined && isCallNode(node) && sentOn(file, node)?.key === place.key) hit = { wait, send: node, socket: receiverOf(node)?.getText() ?? "", event };
-        if (!ts.isAwaitExpression(node)) return wait;
-        // What is handed the socket, or waits for one of its events, may well reject when it closes.
-        return isOf(node.expression) ? wait : node;
-      },
-    });
-  } catch (error) {
-    if (!(error instanceof FlowBudgetExceeded)) throw error;
-  }
+  scanFlow<ts.Node | null>(fn.body as ts.ConciseBody, null, {
+    join: (a, b) => a ?? b,
+    equals: (a, b) => a === b,
+    assume: (condition, _value, wait) => (wait !== null && asksWhetherLive(condition, isOf) ? null : wait),
+    assumeCase: (subject, _candidate, _value, wait) => (wait !== null && asksWhetherLive(subject, isOf) ? null : wait),
+    transfer: (node, wait) => {
+      if (wait !== null && hit === undefined && isCallNode(node) && sentOn(file, node)?.key === place.key) hit = { wait, send: node, socket: receiverOf(node)?.getText() ?? "", event };
+      if (!ts.isAwaitExpression(node)) return wait;
+      // What is handed the socket, or waits for one of its events, may well reject when it closes.
+      return isOf(node.expression) ? wait : node;
+    },
+  });
   return hit;
 }
 

@@ -1,17 +1,18 @@
 import ts = require("typescript");
 import type { Effect } from "../../analysis/effect.ts";
 import { Exposure } from "../../analysis/exposure.ts";
-import { FlowBudgetExceeded, runFlow } from "../../analysis/flow.ts";
 import { type FunctionInfo, isHidden, isInside } from "../../analysis/inventory.ts";
 import type { FileModel } from "../../analysis/model.ts";
 import { describe, isDeclaration, nameOf, type Place } from "../../analysis/places.ts";
+import { scanFlow } from "../../analysis/scan-flow.ts";
 import { isCallNode, isMember, receiverOf } from "../../analysis/syntax.ts";
 import type { Teardown } from "../../analysis/teardowns.ts";
 import { type AbstractValue, abstractValue } from "../../analysis/values.ts";
+import { actorOf } from "../actors.ts";
 import { type Fact, head } from "../fact.ts";
 import { calleeText } from "../harm.ts";
 import type { RecheckMessage } from "../require-recheck-after-await.ts";
-import { actorOf, waitStep } from "../story.ts";
+import { waitStep } from "../story.ts";
 import { type Suspension, suspensionAt } from "./suspensions.ts";
 
 /** `await flush(); this.ws.close(); this.ws = null` where `connect()` may have put another socket there meanwhile. */
@@ -70,23 +71,19 @@ function isConstructor({ node, parent, name }: FunctionInfo): boolean {
 function firstHit(file: FileModel, fn: FunctionInfo, start: Suspension | null, place: Place, replacer: Teardown): Hit | undefined {
   const { guards } = file.exposure(replacer);
   let hit: Hit | undefined;
-  try {
-    runFlow<Suspension | null>(fn.body as ts.ConciseBody, start, {
-      join: (a, b) => a ?? b,
-      equals: (a, b) => a === b || (a !== null && b !== null && a.node === b.node),
-      assume: (condition, value, state) => (state !== null && guards.excludes(condition, value) ? null : state),
-      assumeCase: (subject, candidate, value, state) => (state !== null && guards.excludesCase(subject, candidate, value) ? null : state),
-      transfer: (node, state) => {
-        const effect = state === null || hit !== undefined ? undefined : file.effects.at(fn, node).find((one) => ends(file, one, place));
-        if (state !== null && effect !== undefined && mayRunMeanwhile(file, fn, state, place, replacer)) hit = { suspension: state, effect, replacer };
-        if (guards.throwsWhenGone(node)) return null;
-        const next = suspensionAt(file, fn, node, replacer);
-        return next === undefined || next.kind === "reentry" ? state : next;
-      },
-    });
-  } catch (error) {
-    if (!(error instanceof FlowBudgetExceeded)) throw error;
-  }
+  scanFlow<Suspension | null>(fn.body as ts.ConciseBody, start, {
+    join: (a, b) => a ?? b,
+    equals: (a, b) => a === b || (a !== null && b !== null && a.node === b.node),
+    assume: (condition, value, state) => (state !== null && guards.excludes(condition, value) ? null : state),
+    assumeCase: (subject, candidate, value, state) => (state !== null && guards.excludesCase(subject, candidate, value) ? null : state),
+    transfer: (node, state) => {
+      const effect = state === null || hit !== undefined ? undefined : file.effects.at(fn, node).find((one) => ends(file, one, place));
+      if (state !== null && effect !== undefined && mayRunMeanwhile(file, fn, state, place, replacer)) hit = { suspension: state, effect, replacer };
+      if (guards.throwsWhenGone(node)) return null;
+      const next = suspensionAt(file, fn, node, replacer);
+      return next === undefined || next.kind === "reentry" ? state : next;
+    },
+  });
   return hit;
 }
 

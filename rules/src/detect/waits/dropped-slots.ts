@@ -1,17 +1,18 @@
 import ts = require("typescript");
 import type { DeferredCallback } from "../../analysis/callbacks.ts";
 import { isCaught } from "../../analysis/escapes.ts";
-import { FlowBudgetExceeded, runFlow } from "../../analysis/flow.ts";
 import { isReleasedElsewhere, leavesArmed } from "../../analysis/handles.ts";
 import { type FunctionInfo, isInside } from "../../analysis/inventory.ts";
 import type { FileModel } from "../../analysis/model.ts";
 import { isDeclaration, type Place } from "../../analysis/places.ts";
+import { scanFlow } from "../../analysis/scan-flow.ts";
 import { brief, type CallNode, isCallNode, isMember, unwrap } from "../../analysis/syntax.ts";
 import type { Teardown } from "../../analysis/teardowns.ts";
 import type { TimerSite } from "../../analysis/timers.ts";
+import { actorOf, lateActor } from "../actors.ts";
 import { type Fact, span } from "../fact.ts";
 import type { ThrowMessage } from "../no-throw-in-reconnect-callback.ts";
-import { actorOf, armStep, lateActor, tearDownSteps } from "../story.ts";
+import { armStep, tearDownSteps } from "../story.ts";
 
 const MAX_CALLS = 2;
 
@@ -54,24 +55,20 @@ function firstUse(file: FileModel, fn: FunctionInfo, teardown: Teardown, dropped
   const { guards } = file.exposure(teardown);
   let found: Use | undefined;
   if (fn.body === undefined || fn === teardown.fn) return undefined;
-  try {
-    // State: can this point be reached with the slots still empty?
-    runFlow<boolean>(fn.body, true, {
-      join: (a, b) => a || b,
-      equals: (a, b) => a === b,
-      assume: (condition, value, open) => open && !guards.excludes(condition, value),
-      assumeCase: (subject, candidate, value, open) => open && !guards.excludesCase(subject, candidate, value),
-      transfer: (node, open) => {
-        if (!open || found !== undefined) return open && found === undefined;
-        const used = usedSlot(file, node, dropped);
-        if (used !== undefined && !isCaught(node, fn)) found = { ...used, fn, via: [] };
-        else if (isCallNode(node) && depth < MAX_CALLS) found = throughCall(file, node, fn, teardown, dropped, depth);
-        return !guards.throwsWhenGone(node) && !fills(file, node, fn, dropped);
-      },
-    });
-  } catch (error) {
-    if (!(error instanceof FlowBudgetExceeded)) throw error;
-  }
+  // State: can this point be reached with the slots still empty?
+  scanFlow<boolean>(fn.body, true, {
+    join: (a, b) => a || b,
+    equals: (a, b) => a === b,
+    assume: (condition, value, open) => open && !guards.excludes(condition, value),
+    assumeCase: (subject, candidate, value, open) => open && !guards.excludesCase(subject, candidate, value),
+    transfer: (node, open) => {
+      if (!open || found !== undefined) return open && found === undefined;
+      const used = usedSlot(file, node, dropped);
+      if (used !== undefined && !isCaught(node, fn)) found = { ...used, fn, via: [] };
+      else if (isCallNode(node) && depth < MAX_CALLS) found = throughCall(file, node, fn, teardown, dropped, depth);
+      return !guards.throwsWhenGone(node) && !fills(file, node, fn, dropped);
+    },
+  });
   return found;
 }
 

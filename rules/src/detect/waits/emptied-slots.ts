@@ -1,14 +1,15 @@
 import ts = require("typescript");
 import { isCaught } from "../../analysis/escapes.ts";
-import { FlowBudgetExceeded, runFlow } from "../../analysis/flow.ts";
 import { type FunctionInfo, isHidden, isInside } from "../../analysis/inventory.ts";
 import type { FileModel } from "../../analysis/model.ts";
 import { isDeclaration } from "../../analysis/places.ts";
+import { scanFlow } from "../../analysis/scan-flow.ts";
 import { brief } from "../../analysis/syntax.ts";
 import type { Teardown } from "../../analysis/teardowns.ts";
+import { actorOf } from "../actors.ts";
 import { type Fact, span } from "../fact.ts";
 import type { RecheckMessage } from "../require-recheck-after-await.ts";
-import { actorOf, tearDownSteps, waitStep } from "../story.ts";
+import { tearDownSteps, waitStep } from "../story.ts";
 import { knownAt } from "../throws/seen-to-on-the-way.ts";
 import { droppedBy, fills, usedSlot } from "./dropped-slots.ts";
 import { type Suspension, suspensionAt } from "./suspensions.ts";
@@ -40,23 +41,19 @@ interface LateUse {
 function lateUse(file: FileModel, fn: FunctionInfo, teardown: Teardown, dropped: ReadonlySet<string>): LateUse | undefined {
   const { guards } = file.exposure(teardown);
   let found: LateUse | undefined;
-  try {
-    runFlow<Suspension | null>(fn.body as ts.ConciseBody, null, {
-      join: (a, b) => a ?? b,
-      equals: (a, b) => a === b,
-      assume: (condition, value, since) => (since !== null && guards.excludes(condition, value) ? null : since),
-      assumeCase: (subject, candidate, value, since) => (since !== null && guards.excludesCase(subject, candidate, value) ? null : since),
-      transfer: (node, since) => {
-        const used = since === null || found !== undefined ? undefined : usedSlot(file, node, dropped);
-        if (used !== undefined && since !== null && !(isDeclaration(used.place.root) && used.place.root.owner === fn) && !isCaught(node, fn)) found = { node: used.node, suspension: since };
-        if (guards.throwsWhenGone(node) || fills(file, node, fn, dropped) || isFilledByLoop(file, node, dropped)) return null;
-        if (!ts.isAwaitExpression(node) && !ts.isForOfStatement(node)) return since;
-        return suspensionAt(file, fn, node, teardown) ?? since;
-      },
-    });
-  } catch (error) {
-    if (!(error instanceof FlowBudgetExceeded)) throw error;
-  }
+  scanFlow<Suspension | null>(fn.body as ts.ConciseBody, null, {
+    join: (a, b) => a ?? b,
+    equals: (a, b) => a === b,
+    assume: (condition, value, since) => (since !== null && guards.excludes(condition, value) ? null : since),
+    assumeCase: (subject, candidate, value, since) => (since !== null && guards.excludesCase(subject, candidate, value) ? null : since),
+    transfer: (node, since) => {
+      const used = since === null || found !== undefined ? undefined : usedSlot(file, node, dropped);
+      if (used !== undefined && since !== null && !(isDeclaration(used.place.root) && used.place.root.owner === fn) && !isCaught(node, fn)) found = { node: used.node, suspension: since };
+      if (guards.throwsWhenGone(node) || fills(file, node, fn, dropped) || isFilledByLoop(file, node, dropped)) return null;
+      if (!ts.isAwaitExpression(node) && !ts.isForOfStatement(node)) return since;
+      return suspensionAt(file, fn, node, teardown) ?? since;
+    },
+  });
   return found;
 }
 
