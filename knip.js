@@ -20,8 +20,8 @@ export default {
       entry: ["test/**/*.test.ts", "test/**/*.test-d.ts", "scripts/*.mjs", "scripts/lib/harden/child.mjs", "test/contract/support/loopback.ts"],
       project: ["scripts/**/*.mjs", "test/**/*.ts", "!test/fixtures/**", "!scripts/**/*.d.mts"],
       ignoreDependencies: material,
-      // A test tries diffs with it where the system has it.
-      ignoreBinaries: ["patch"],
+      // Tests try diffs with the one where the system has it, and make pipes with the other.
+      ignoreBinaries: ["patch", "mkfifo"],
     },
     // Found by their folder.
     codemods: { entry: "src/codemods/*.ts" },
