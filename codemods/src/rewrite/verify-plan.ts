@@ -61,7 +61,8 @@ export function verifyPlan(before: ModelledVersion, finding: Finding, plan: Edit
   if (overlaps(edits)) return { reason: "overlap" };
   const text = applyEdits(before.text, edits);
 
-  const [syntaxError] = added(syntaxErrors(before.text, how.fileName), syntaxErrors(text, how.fileName));
+  const errors = syntaxErrors(text, how.fileName);
+  const [syntaxError] = errors.length === 0 ? [] : added(syntaxErrors(before.text, how.fileName), errors);
   if (syntaxError !== undefined) return { reason: "syntax-error", detail: syntaxError };
   const after = readResult(text, how);
   const { kept, added: others } = matchFindings(before, after, edits);
