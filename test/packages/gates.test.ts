@@ -19,6 +19,7 @@ describe("what the tarballs hold", () => {
     return { folder: "runtime", files: new Map(readTarball(bytes)), packedBytes: bytes.length, sources };
   };
   const text = (content: string) => Buffer.from(content);
+  const below = (page: Buffer | undefined, content: string) => text(`${String(page)}\n${content}`);
 
   it("is as it should be", async () => {
     expect(tarballProblems(await runtime())).toEqual([]);
@@ -33,9 +34,9 @@ describe("what the tarballs hold", () => {
     ["no license", (files) => files.delete("LICENSE"), ["runtime: lacks LICENSE"]],
     ["an export without its types", (files) => files.delete("dist/guard.d.ts"), ["runtime: lacks dist/guard.d.ts"]],
     ["a comment that names a map", (files) => files.set("dist/guard.js", text("//# sourceMappingURL=guard.js.map")), ["runtime: dist/guard.js names a source map"]],
-    ["a link out of the package", (files) => files.set("README.md", text("[rules](../rules/README.md), [x](LICENSE)")), ["runtime: README.md links to ../rules/README.md, which is not in the package"]],
+    ["a link out of the package", (files) => files.set("README.md", below(files.get("README.md"), "[rules](../rules/README.md), [x](LICENSE)")), ["runtime: README.md links to ../rules/README.md, which is not in the package"]],
     ["a link of a page to no page", (files) => files.set("docs/planted.md", text("[rules](../../rules/README.md), [none](none.md)")), ["runtime: docs/planted.md links to none.md, which is not in the package"]],
-    ["a link to no heading", (files) => files.set("README.md", text("# One `two`\n[a](#one-two) [b](#two)")), ["runtime: README.md links to README.md#two, and there is no such heading"]],
+    ["a link to no heading", (files) => files.set("README.md", below(files.get("README.md"), "# One `two`\n[a](#one-two) [b](#two)")), ["runtime: README.md links to README.md#two, and there is no such heading"]],
   ])("planted: %s", async (_, plant, problems) => {
     const tarball = await runtime();
     plant(tarball.files);
