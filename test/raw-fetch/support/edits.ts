@@ -1,5 +1,6 @@
 import * as prettier from "prettier";
 import ts from "typescript";
+import { oneFileProgram } from "../../../codemods/src/rewrite/one-file-program.ts";
 
 /** Layouts that have nothing in common. */
 export const LAYOUTS: Readonly<Record<string, prettier.Options>> = {
@@ -26,7 +27,7 @@ export function withFunctionsReversed(text: string, fileName: string): string {
 
 /** Every variable, parameter, function and class that is not of the top level under another name; `only` picks some. */
 export function withLocalsRenamed(text: string, fileName: string, only: (name: string) => boolean = () => true): { text: string; renamed: number } {
-  const program = programOf(text, fileName);
+  const program = oneFileProgram(ts.createSourceFile(fileName, text, ts.ScriptTarget.Latest, true));
   const file = program.getSourceFile(fileName);
   if (file === undefined) throw new Error(`${fileName} cannot be parsed`);
   const checker = program.getTypeChecker();
@@ -57,22 +58,6 @@ function isLocal(symbol: ts.Symbol): boolean {
 function isNamed(node: ts.Node): boolean {
   if (ts.isParameter(node) && ts.isParameterPropertyDeclaration(node, node.parent)) return false;
   return ts.isVariableDeclaration(node) || ts.isParameter(node) || ts.isBindingElement(node) || ts.isFunctionDeclaration(node) || ts.isClassDeclaration(node);
-}
-
-function programOf(text: string, fileName: string): ts.Program {
-  const file = ts.createSourceFile(fileName, text, ts.ScriptTarget.Latest, true);
-  const host: ts.CompilerHost = {
-    getSourceFile: (name) => (name === fileName ? file : undefined),
-    getDefaultLibFileName: () => "",
-    getCurrentDirectory: () => "",
-    getCanonicalFileName: (name) => name,
-    useCaseSensitiveFileNames: () => true,
-    getNewLine: () => "\n",
-    fileExists: (name) => name === fileName,
-    readFile: () => undefined,
-    writeFile: () => undefined,
-  };
-  return ts.createProgram([fileName], { allowJs: true, noLib: true, noResolve: true, types: [] }, host);
 }
 
 interface Edit {
